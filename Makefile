@@ -1,0 +1,41 @@
+# make serve   the page at http://127.0.0.1:7860
+# make test    the whole test suite
+# make lint    ruff and mypy
+# make bench   speed and memory, measured on this machine
+# make clean   removes .venv and every cache
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: serve test lint bench clean
+
+serve: $(VENV)/.wenbao
+	$(BIN)/wenbao serve
+
+test: $(VENV)/.wenbao-test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.wenbao-test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.wenbao
+	$(BIN)/python benchmarks/speed.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wenbao needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)")'
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps are older than pyproject.toml after a change there, so that its requirements are installed again.
+$(VENV)/.wenbao: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.wenbao-test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	touch $@ $(VENV)/.wenbao
