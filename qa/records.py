@@ -1,0 +1,103 @@
+"""Hits, facts and reports as plain records: the same JSON and CSV from the terminal, over HTTP and in downloads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from corpus.report import Fact, Pieces, Source
+
+if TYPE_CHECKING:
+    from index.library import ReportInfo
+    from index.retriever import Hit
+
+PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+CSV_COLUMNS = (
+    "report", "source", "indicator", "value", "unit", "hedge", "change", "period", "role", "region", "basis", "text",
+    "quote", "start", "end",
+)
+
+
+def report_record(info: ReportInfo) -> dict[str, Any]:
+    """One line of `wenbao reports --json`."""
+    names = ("id", "source", "title", "region", "year", "kind", "date", "passages", "facts", "characters", "added")
+    plain = {name: getattr(info, name) for name in names}
+    for name in ("date", "added"):
+        plain[name] = None if plain[name] is None else str(plain[name])
+    return plain
+
+
+def hit_record(hit: Hit, info: ReportInfo, source: Source) -> dict[str, Any]:
+    """One line of `wenbao search --json`; `sentence` is the text of the best sentence."""
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "parts": {leg: round(score, 4) for leg, score in hit.parts.items()},
+        "report": passage.report_id,
+        "source": info.source,
+        "title": info.title,
+        "region": info.region,
+        "year": info.year,
+        "section": list(passage.section),
+        "text": passage.text,
+        "spans": spans_record(passage.pieces),
+        "sentence": passage.text[hit.sentence.start : hit.sentence.end] if hit.sentence else passage.text,
+        "page": source.page_of(passage.pieces[0].start),
+    }
+
+
+def fact_record(fact: Fact, source_name: str) -> dict[str, Any]:
+    """One line of `wenbao facts --json`."""
+    return {
+        "report": fact.report_id,
+        "source": source_name,
+        "indicator": fact.indicator,
+        "value": fact.value,
+        "unit": fact.unit,
+        "hedge": fact.hedge,
+        "change": fact.change,
+        "period": fact.period,
+        "role": fact.role,
+        "region": fact.region,
+        "basis": fact.basis,
+        "text": fact.text,
+        "quote": fact.quote,
+        "spans": spans_record(fact.pieces),
+        "figure_span": [fact.figure[0].start, fact.figure[-1].end],
+    }
+
+
+def facts_csv(facts: Iterable[Fact], source_names: Mapping[str, str]) -> str:
+    """A table for spreadsheets: a byte order mark first, cells that a spreadsheet would run as a formula made text.
+
+    Args:
+        facts: one row each.
+        source_names: file name by report id.
+    """
+    file = io.StringIO(newline="")
+    file.write("\ufeff")
+    table = csv.writer(file)
+    table.writerow(CSV_COLUMNS)
+    for fact in facts:
+        record = fact_record(fact, source_names[fact.report_id])
+        record["start"], record["end"] = record["figure_span"]
+        table.writerow([safe_cell(record[name]) for name in CSV_COLUMNS])
+    return file.getvalue()
+
+
+def safe_cell(value: object) -> str:
+    """`value` as a cell that no spreadsheet runs: numbers stay numbers, other formula starts get an apostrophe."""
+    text = "" if value is None else str(value)
+    if text.startswith(FORMULA_STARTS) and not PLAIN_NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def spans_record(pieces: Pieces) -> list[list[int]]:
+    """Spans as `[start, end]` pairs."""
+    return [[piece.start, piece.end] for piece in pieces]

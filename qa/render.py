@@ -1,0 +1,48 @@
+"""An answer as text for a terminal."""
+
+from __future__ import annotations
+
+import re
+
+from qa.answer import Answer, Citation
+
+ACCENT, BOLD, DIM, PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def render_text(answer: Answer, *, colours: bool = False) -> str:
+    """The answer, the quotes it rests on with title and section, and what could be asked beside it.
+
+    Args:
+        answer: what to show.
+        colours: mark the answer and dim the places with terminal colours.
+    """
+    lines = [paint(clean(answer.text), BOLD, colours)]
+    for citation in answer.citations:
+        lines += ["", *_citation_lines(citation, colours)]
+    if answer.suggestions:
+        words = ("也可以问：", "；") if answer.language == "zh" else ("You could also ask: ", "; ")
+        lines += ["", paint(words[0] + clean(words[1].join(answer.suggestions)), DIM, colours)]
+    return "\n".join(lines)
+
+
+def _citation_lines(citation: Citation, colours: bool) -> list[str]:
+    place = " › ".join((citation.title, *citation.section))
+    if citation.page is not None:
+        place += f"（第{citation.page}页）"
+    spans = ",".join(f"{span.start}-{span.end}" for span in citation.spans)
+    return [
+        f"{paint(f'[{citation.number}]', ACCENT, colours)} {clean(citation.quote)}",
+        paint(f"    {clean(place)}", DIM, colours),
+        paint(f"    {clean(citation.source)} {spans}", DIM, colours),
+    ]
+
+
+def paint(text: str, style: str, colours: bool) -> str:
+    """`text` in a terminal style, or as it is."""
+    return f"{style}{text}{PLAIN}" if colours and text else text
+
+
+def clean(text: str) -> str:
+    """`text` without the control characters a report could use to rewrite the terminal."""
+    return CONTROL.sub("", text)

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or fills the library of whoever runs it."""
+    for name in [name for name in os.environ if name.startswith("WENBAO_") and name != "WENBAO_SHARED"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("WENBAO_LIBRARY", str(tmp_path / "default-library"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    """Reports and questions that are not part of the project."""
+    folder = Path(os.environ.get("WENBAO_SHARED", PROJECT.parent / "shared"))
+    if not (folder / "reports").is_dir():
+        pytest.skip("no folder of shared reports: name one in WENBAO_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bundled_report() -> Path:
+    return PROJECT / "corpus" / "reports" / "linqing-2026-plan.txt"
