@@ -6,13 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from corpus.report import Fact, Pieces, Source
-
-if TYPE_CHECKING:
-    from index.library import ReportInfo
-    from index.retriever import Hit
+from index.retriever import Hit, ReportInfo
 
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
