@@ -1,0 +1,104 @@
+"""English words to the Chinese terms that reports use for them, learned from official translations."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.retriever import ModelError
+from index.terms import terms
+
+SHIPPED = Path(__file__).parent / "encoder" / "lexicon.json.gz"
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+(?:[.,][0-9]+)*%?")
+_BRITISH = (
+    ("isation", "ization"),
+    ("yse", "yze"),
+    ("ise", "ize"),
+    ("our", "or"),
+    ("tre", "ter"),
+    ("amme", "am"),
+    ("onne", "on"),
+)
+_EXACT_WEIGHT = 0.5
+"""Weight of a number or an unknown word, which can only be found as it stands."""
+
+
+def english_words(text: str) -> list[str]:
+    """Words and numbers of an English text, folded, words reduced to their stems."""
+    folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    return [match if match[0].isdigit() else stem(match) for match in _WORD.findall(folded)]
+
+
+def stem(word: str) -> str:
+    """A crude stem: number, tense and spelling variants of one English word mostly share it."""
+    word = word.removesuffix("'s").replace("'", "")
+    if len(word) > 4 and word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
+        word = word[:-2]
+    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        kept = word.removesuffix(ending)
+        if kept != word and len(kept) >= 3 and re.search("[aeiouy]", kept):
+            word = kept[:-1] if kept[-1] == kept[-2] and kept[-1] not in "lsz" else kept
+            break
+    for british, american in _BRITISH:
+        if len(word) > len(british) + 1 and word.endswith(british):
+            word = word.removesuffix(british) + american
+            break
+    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """A word table: English stem to Chinese terms with weights of at most 1."""
+
+    table: Mapping[str, tuple[tuple[str, float], ...]]
+
+    @classmethod
+    def load(cls, path: Path = SHIPPED) -> Lexicon:
+        """Read a word table.
+
+        Raises:
+            ModelError: The file is missing or is not a word table.
+        """
+        try:
+            with gzip.open(path, "rt", encoding="utf-8") as file:
+                content = json.load(file)
+            known = content["terms"]
+            table = {
+                word: tuple((known[term], weight / 1000) for term, weight in zip(flat[::2], flat[1::2], strict=True))
+                for word, flat in content["words"].items()
+            }
+        except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            raise ModelError(f"{path} is not a word table ({error}); reinstall wenbao to get it back") from error
+        return cls(table)
+
+    def save(self, path: Path) -> None:
+        """Write the table as gzipped JSON, the same bytes for the same table."""
+        known = sorted({term for entries in self.table.values() for term, _ in entries})
+        numbers = {term: number for number, term in enumerate(known)}
+        words = {
+            word: [value for term, weight in entries for value in (numbers[term], round(weight * 1000))]
+            for word, entries in sorted(self.table.items())
+        }
+        content = json.dumps({"terms": known, "words": words}, ensure_ascii=False, separators=(",", ":"))
+        path.write_bytes(gzip.compress(content.encode(), 9, mtime=0))
+
+    def translate(self, text: str) -> dict[str, float]:
+        """Chinese terms for the English words of a text, weighted by how sure the translation is.
+
+        Numbers and unknown words stand for themselves; a term that several words lead to gets the sum.
+        """
+        weights: dict[str, float] = {}
+        for word in dict.fromkeys(english_words(text)):
+            entries = self.table.get(word) or [(term, _EXACT_WEIGHT) for term in terms(word)]
+            for term, weight in entries:
+                weights[term] = weights.get(term, 0.0) + weight
+        return weights

@@ -1,0 +1,108 @@
+"""Learns the word table: IBM model 1 in both directions over parallel sentences and dictionary entries."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import rjieba
+from numpy.typing import NDArray
+
+from index.lexicon import Lexicon, english_words
+from index.training.texts import fold
+
+_TERM = re.compile(r"^[\u4e00-\u9fff]+$")
+NULL = "<null>"
+"""The empty word that what has no translation is aligned to."""
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Every pair of an English and a Chinese word that share a sentence."""
+
+    english: tuple[str, ...]
+    chinese: tuple[str, ...]
+    pair_english: Ints
+    pair_chinese: Ints
+    """Word numbers of each distinct pair, (n_pairs,)."""
+    forward: Floats
+    """t(chinese | english) of each pair."""
+    backward: Floats
+    """t(english | chinese) of each pair."""
+
+
+def chinese_words(text: str) -> list[str]:
+    """Distinct search terms of a Chinese text, without numbers and punctuation."""
+    return list(dict.fromkeys(word for word in rjieba.cut_for_search(fold(text), False) if _TERM.match(word)))
+
+
+def align(pairs: Iterable[tuple[str, str, float]], *, iterations: int = 6) -> Aligned:
+    """Estimate word translation probabilities from (Chinese, English, weight) triples."""
+    english: dict[str, int] = {NULL: 0}
+    chinese: dict[str, int] = {NULL: 0}
+    rows: list[tuple[list[int], list[int], float]] = []
+    for zh, en, weight in pairs:
+        left = [
+            english.setdefault(word, len(english)) for word in dict.fromkeys(english_words(en)) if word[0].isalpha()
+        ]
+        right = [chinese.setdefault(word, len(chinese)) for word in chinese_words(zh)]
+        if left and right:
+            rows.append((left, right, weight))
+    forward = _direction(rows, len(chinese), iterations)
+    backward = _direction([(right, left, weight) for left, right, weight in rows], len(english), iterations)
+    codes, values = forward
+    pair_english, pair_chinese = codes // len(chinese), codes % len(chinese)
+    back_codes, back_values = backward
+    wanted = pair_chinese * len(english) + pair_english
+    place = np.minimum(np.searchsorted(back_codes, wanted), len(back_codes) - 1)
+    mirrored = np.where(back_codes[place] == wanted, back_values[place], 0.0)
+    return Aligned(tuple(english), tuple(chinese), pair_english, pair_chinese, values, mirrored)
+
+
+def _direction(
+    rows: Sequence[tuple[list[int], list[int], float]], target_count: int, iterations: int
+) -> tuple[Ints, Floats]:
+    """Pair codes (source * target_count + target), sorted, and t(target | source) of each."""
+    sources, targets, groups, weights = [], [], [], []
+    group = 0
+    for left, right, weight in rows:
+        left_ids = np.array([0, *left])
+        for target in right:
+            sources.append(left_ids)
+            targets.append(np.full(len(left_ids), target))
+            groups.append(np.full(len(left_ids), group))
+            weights.append(weight)
+            group += 1
+    source, target, grouped = np.concatenate(sources), np.concatenate(targets), np.concatenate(groups)
+    codes, pair = np.unique(source * target_count + target, return_inverse=True)
+    owner = codes // target_count
+    mass = np.array(weights)[grouped]
+    values = np.ones(len(codes))
+    for _ in range(iterations):
+        share = values[pair]
+        share *= mass / np.bincount(grouped, share)[grouped]
+        counted = np.bincount(pair, share, len(codes))
+        values = counted / np.bincount(owner, counted)[owner]
+    return codes, values
+
+
+def to_lexicon(aligned: Aligned, counts: Counter[str], *, keep: int = 5, least: float = 0.03, seen: int = 5) -> Lexicon:
+    """The best terms of each English word by t(z|e) * sqrt(t(e|z)), which neither a rare nor a common word wins alone.
+
+    Only terms that occur `seen` times in the training texts are kept: reports use no others.
+    """
+    score = aligned.forward * np.sqrt(aligned.backward)
+    table: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for pair in np.argsort(-score, kind="stable"):
+        if score[pair] < least:
+            break
+        word, term = aligned.english[aligned.pair_english[pair]], aligned.chinese[aligned.pair_chinese[pair]]
+        if NULL not in (word, term) and counts[term] >= seen and len(table[word]) < keep:
+            table[word].append((term, float(score[pair])))
+    return Lexicon({word: tuple(terms) for word, terms in table.items()})
