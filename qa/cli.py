@@ -123,7 +123,7 @@ def _add_upkeep_commands(commands: Any) -> None:
     serve.add_argument("--host", default="127.0.0.1", metavar="H", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=_port, default=7860, metavar="P", help="port to listen on (7860)")
     login = serve.add_mutually_exclusive_group()
-    login.add_argument("--auth", type=_login, metavar="USER:PASSWORD", help="ask for this login")
+    login.add_argument("--auth", type=_login, metavar="USER:PASSWORD", help="ask for this login (or set WENBAO_AUTH)")
     login.add_argument("--no-auth", action="store_true", help="serve other machines without a login")
 
     _command(commands, "doctor", "say what is installed and what is missing", module="qa.upkeep")
@@ -132,7 +132,8 @@ def _add_upkeep_commands(commands: Any) -> None:
 def _command(
     commands: Any, name: str, summary: str, *, module: str = "qa.commands", function: str | None = None
 ) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+    description = f"{summary[0].upper()}{summary[1:]}."
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=description)
     _add_library(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=_lazy(module, function or name))
     return parser
@@ -186,11 +187,11 @@ def _spans(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _login(text: str) -> tuple[str, str]:
-    user, colon, password = text.partition(":")
-    if not (user and colon and password):
+def _login(text: str) -> str:
+    user, _, password = text.partition(":")
+    if not (user and password):
         raise argparse.ArgumentTypeError("it must be USER:PASSWORD")
-    return user, password
+    return text
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ class Settings:
     library: Path
     encoder: str | None = None
     """Name or folder of a sentence-transformers model; None is the encoder that comes with Wenbao."""
+    auth: str | None = field(default=None, repr=False)
+    """USER:PASSWORD that `wenbao serve` asks for."""
 
     @staticmethod
     def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -42,6 +44,7 @@ class Settings:
         return Settings(
             library=Path(folder).expanduser() if folder else _data_folder(),
             encoder=chosen.get("encoder"),
+            auth=chosen.get("auth"),
         )
 
 
@@ -99,7 +102,7 @@ def open_library(folder: str | Path | None = None, *, encoder: Encoder | None = 
     from index.library import Library
 
     library = Library.open(library_folder(folder), encoder=encoder or _chosen_encoder())
-    if fill and not library.reports():
+    if fill and library.is_new:
         from corpus import read
 
         for path in bundled_reports():

@@ -99,8 +99,11 @@ def serve(args: Namespace) -> int:
     """Serve the page until it is interrupted."""
     from qa.server import serve as run
 
+    login = None if args.no_auth else args.auth or Settings.load().auth
+    if login is not None and ":" not in login:
+        raise UsageError("WENBAO_AUTH: it must be USER:PASSWORD")
     with open_answerer(args.library) as answerer:
-        run(answerer, host=args.host, port=args.port, auth=args.auth, open_to_all=args.no_auth)
+        run(answerer, args.host, args.port, auth=login, no_auth=args.no_auth)
     return DONE
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from qa.settings import open_library
+
 PROJECT = Path(__file__).parent.parent
 
 
@@ -29,3 +31,11 @@ def shared_folder() -> Path:
 @pytest.fixture(scope="session")
 def bundled_report() -> Path:
     return PROJECT / "corpus" / "reports" / "linqing-2026-plan.txt"
+
+
+@pytest.fixture(scope="session")
+def bundled_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a library that holds the bundled report; only to be read."""
+    folder = tmp_path_factory.mktemp("bundled") / "library"
+    open_library(folder).close()
+    return folder

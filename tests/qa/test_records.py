@@ -16,7 +16,8 @@ from qa.records import fact_record, facts_csv, hit_record, report_record, safe_c
 TEXT = "全年城镇新增就业5000人以上。\f外贸增长-6.6%。"
 PIECES = (Span(0, 6), Span(6, 15))
 JOBS = Fact(
-    "linqing", "临清市", "城镇新增就业", "5000", "人", "以上", "level", "2026", "target", PIECES, TEXT[:15], (Span(8, 13),)
+    "linqing", "临清市", "城镇新增就业", "5000", "人", "以上", "level", "2026", "target", PIECES, TEXT[:15],
+    (Span(8, 13),),
 )
 ADDED = "2026-01-31T08:00:00+00:00"
 INFO = ReportInfo("linqing", "linqing.txt", "计划报告", "临清市", 2026, "plan", None, None, 1, 2, 30, ADDED)
