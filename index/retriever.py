@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import date as Date
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 from corpus.report import Passage, Span
 
 Vectors = NDArray[np.float32]
+Ids = NDArray[np.int32]
+Scored = tuple[int, float]
+"""A passage's number in its library, and its score."""
 
 
 class LibraryError(Exception):
@@ -31,6 +35,37 @@ class Where:
     kinds: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
 
+    def allows(self, info: ReportInfo) -> bool:
+        """Whether a report passes; a region may be given by the beginning of its name (山东 for 山东省)."""
+        return (
+            (not self.regions or info.region.startswith(self.regions))
+            and (not self.years or info.year in self.years)
+            and (not self.kinds or info.kind in self.kinds)
+            and (not self.reports or info.id in self.reports)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInfo:
+    """What a library says of one of its reports without opening it."""
+
+    id: str
+    source: str
+    title: str
+    region: str
+    year: int | None
+    kind: str
+    date: Date | None
+    body: str | None
+    passages: int
+    facts: int
+    characters: int
+    added: str
+    """When it was added, UTC, as 2026-01-31T08:00:00+00:00."""
+
+
+EVERYTHING = Where()
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -43,6 +78,8 @@ class Hit:
     """The normalised score of each leg: bm25, dense, maxsim."""
     sentence: Span | None = None
     """Its best sentence, as a half-open range of `passage.text` (not of the source)."""
+    coverage: float = 0.0
+    """Share of the query's weight that the best sentence and its headings match, 0 to 1, whatever the query."""
 
 
 class Encoder(Protocol):
@@ -54,13 +91,16 @@ class Encoder(Protocol):
         ...
 
     @property
-    def dim(self) -> int: ...
+    def dim(self) -> int:
+        """Length of a vector."""
+        ...
 
     def encode(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
         """Encode texts to (n, dim) float32, L2-normalised; an empty text gives a zero row."""
         ...
 
 
+@runtime_checkable
 class TokenEncoder(Encoder, Protocol):
     """An encoder that also gives a vector for each token, for late interaction."""
 
@@ -68,14 +108,30 @@ class TokenEncoder(Encoder, Protocol):
         """Token ids and their vectors, (n_tokens, dim) float32, not normalised."""
         ...
 
-
-class Store(Protocol):
-    """Where passages are searched. Scores: higher is better."""
-
-    def by_terms(self, terms: dict[str, float], *, depth: int, where: Where) -> list[tuple[str, float]]:
-        """BM25 of weighted terms: passage ids with scores, best first."""
+    def token_ids(self, texts: Sequence[str]) -> list[Ids]:
+        """Token ids of each text, in order: what a library stores of a sentence."""
         ...
 
-    def by_vector(self, vector: Vectors, *, depth: int, where: Where) -> list[tuple[str, float]]:
-        """Inner product with a (dim,) vector: passage ids with scores, best first."""
+    def rows(self, ids: Ids) -> Vectors:
+        """Vectors of token ids, (n_tokens, dim) float32, not normalised."""
+        ...
+
+
+class Store(Protocol):
+    """Where passages are searched. Scores: higher is better. A passage goes by the number its library gave it."""
+
+    def by_terms(self, terms: Mapping[str, float], *, depth: int, where: Where) -> list[Scored]:
+        """BM25 of weighted terms: the `depth` best passages that `where` allows, best first."""
+        ...
+
+    def by_vector(self, vector: Vectors, *, depth: int, where: Where) -> list[Scored]:
+        """Inner product with a (dim,) vector: the `depth` best passages that `where` allows, best first."""
+        ...
+
+    def catch_up(self) -> None:
+        """Take in now what the library has changed; a search would do it too."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
         ...

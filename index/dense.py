@@ -1,0 +1,108 @@
+"""Exact vector search by FAISS; derived from the database, and safe to delete."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.retriever import Scored, Vectors
+
+_SMALL = 2000
+"""So many vectors are read from the database in a few milliseconds: no file is kept for fewer new ones."""
+
+
+class VectorIndex:
+    """Inner products with every passage's vector, in memory, with a snapshot on disk.
+
+    `seen` is the change number it was brought up to. A snapshot carries its number in its name; what came after
+    it is read from the database, so that adding a report does not write the whole index again.
+    """
+
+    def __init__(self, folder: Path, *, newest: int) -> None:
+        """Load the newest snapshot that is not newer than the database itself."""
+        self._folder = folder
+        self._index: Any = None
+        self._unsaved = 0
+        self.seen = 0
+        for change, path in sorted(self._snapshots(), reverse=True):
+            if change <= newest and self._load(path):
+                self.seen = change
+                break
+
+    @property
+    def count(self) -> int:
+        """How many vectors there are."""
+        return 0 if self._index is None else int(self._index.ntotal)
+
+    def forget(self) -> None:
+        """Start from nothing."""
+        self._index = None
+        self.seen = self._unsaved = 0
+
+    def update(self, change: int, gone: Iterable[tuple[int, int]], fresh: Iterable[tuple[int, Vectors]]) -> None:
+        """Remove ranges of passages, add vectors from a first passage number on, and remember the change number."""
+        import faiss
+
+        for first, last in gone:
+            if self._index is not None and last > first:
+                self._index.remove_ids(faiss.IDSelectorRange(first, last))
+                self._unsaved += last - first
+        for first, vectors in fresh:
+            if self._index is None or self._index.ntotal == 0:  # another encoder may have other dimensions
+                self._index = faiss.IndexIDMap(faiss.IndexFlatIP(vectors.shape[1]))
+            if len(vectors):
+                self._index.add_with_ids(vectors, np.arange(first, first + len(vectors), dtype=np.int64))
+                self._unsaved += len(vectors)
+        self.seen = change
+
+    def search(self, vector: Vectors, *, depth: int, ranges: Sequence[tuple[int, int]] | None) -> list[Scored]:
+        """The `depth` best passages, best first; `ranges` are half-open ranges of passage numbers, None means all."""
+        import faiss
+
+        if self._index is None or not vector.any():
+            return []
+        options = None
+        if ranges is not None:
+            allowed = np.zeros(max((last for _, last in ranges), default=0), dtype=bool)
+            for first, last in ranges:
+                allowed[first:last] = True
+            selector: Any = faiss.IDSelectorBitmap
+            parameters: Any = faiss.SearchParameters
+            options = parameters(sel=selector(np.packbits(allowed, bitorder="little")))
+        depth = min(depth, self.count)
+        scores, numbers = self._index.search(vector[None, :], depth, params=options)
+        found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
+        return [(number, score) for number, score in found if number >= 0]
+
+    def save(self) -> None:
+        """Write a snapshot if enough has changed since the last one."""
+        if self._unsaved <= max(_SMALL, self.count // 8):
+            return
+        import faiss
+
+        old = [path for _, path in self._snapshots()]
+        path = self._folder / f"vectors-{self.seen}.faiss"
+        unfinished = path.with_suffix(".new")
+        faiss.write_index(self._index, str(unfinished))
+        unfinished.replace(path)
+        self._unsaved = 0
+        for stale in set(old) - {path}:
+            with contextlib.suppress(OSError):  # on Windows another process may still hold it open
+                stale.unlink()
+
+    def _snapshots(self) -> list[tuple[int, Path]]:
+        named = ((path.stem.removeprefix("vectors-"), path) for path in self._folder.glob("vectors-*.faiss"))
+        return [(int(number), path) for number, path in named if number.isdigit()]
+
+    def _load(self, path: Path) -> bool:
+        import faiss
+
+        try:
+            self._index = faiss.read_index(str(path))
+        except RuntimeError:  # FAISS's way of saying that the file is cut short or not its own
+            return False
+        return True

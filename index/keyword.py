@@ -1,0 +1,149 @@
+"""BM25 by tantivy over terms that are already cut; derived from the database, and safe to delete."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.retriever import Scored
+
+CONTEXT_WEIGHT = 0.3
+"""What a term found in a passage's title or section counts, beside 1 for its own text."""
+_LAYOUT = 1
+"""Version of the fields below; an index of another layout is made anew."""
+_HEAP = 50_000_000
+"""Bytes that tantivy may gather before it writes a segment."""
+_SEEN = "seen.json"
+
+
+@dataclass(frozen=True, slots=True)
+class TermsOf:
+    """What is indexed of one passage: its own terms, and those of its report and section."""
+
+    number: int
+    report: int
+    text: Sequence[str]
+    context: Sequence[str]
+
+
+class KeywordIndex:
+    """A folder of tantivy's. `seen` is the change number it was brought up to, 0 when there is nothing of use.
+
+    The number is written after tantivy's own commit. A crash in between makes the same changes come again, which
+    does no harm: a passage is deleted before it is added.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index: Any = None
+        self._searcher: Any = None
+        self._deleted = 0
+        self.seen = 0
+        self.reload()
+
+    def reload(self) -> None:
+        """Take up what has been committed, by whichever process; a damaged index counts as none."""
+        import tantivy
+
+        self.forget()
+        try:
+            state = json.loads((self._folder / _SEEN).read_text(encoding="utf-8"))
+            index = tantivy.Index.open(str(self._folder))
+            searcher = index.searcher()
+            if state["layout"] == _LAYOUT and state["passages"] == searcher.num_docs:
+                self._index, self._searcher = index, searcher
+                self.seen, self._deleted = int(state["change"]), int(state["deleted"])
+        except (OSError, ValueError, LookupError, TypeError):
+            return
+
+    def forget(self) -> None:
+        """Count the index as none: the next update makes it anew."""
+        self._index = self._searcher = None
+        self.seen = self._deleted = 0
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether so much was deleted that the counts BM25 weighs terms by are off: tantivy keeps the dead ones in."""
+        return self._searcher is not None and self._deleted > max(1000, self._searcher.num_docs // 5)
+
+    def update(self, change: int, gone: Iterable[tuple[int, int]], fresh: Iterable[TermsOf]) -> None:
+        """Delete ranges of passages, add others, and remember the change number; one commit."""
+        import tantivy
+
+        if self._index is None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(_schema(), str(self._folder))
+        writer = self._index.writer(_HEAP, 1)
+        for first, last in gone:
+            writer.delete_documents_by_query(
+                tantivy.Query.range_query(
+                    self._index.schema, "number", tantivy.FieldType.Unsigned, first, last, include_upper=False
+                )
+            )
+            self._deleted += last - first
+        for item in fresh:
+            document = tantivy.Document()
+            document.add_unsigned("number", item.number)
+            document.add_unsigned("report", item.report)
+            document.add_text("text", " ".join(item.text))
+            document.add_text("context", " ".join(item.context))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+        self.seen = change
+        state = {"layout": _LAYOUT, "change": change, "passages": self._searcher.num_docs, "deleted": self._deleted}
+        (self._folder / f"{_SEEN}.new").write_text(json.dumps(state), encoding="utf-8")
+        (self._folder / f"{_SEEN}.new").replace(self._folder / _SEEN)
+
+    def search(self, terms: Mapping[str, float], *, depth: int, reports: Sequence[int] | None) -> list[Scored]:
+        """The `depth` best passages, best first; `reports` are report numbers, None means all.
+
+        Raises:
+            IndexDamagedError: Tantivy cannot read its files.
+        """
+        import tantivy
+
+        if self._searcher is None or not terms:
+            return []
+        query, schema = tantivy.Query, self._index.schema
+        fields = (("text", 1.0), ("context", CONTEXT_WEIGHT))
+        wanted = query.boolean_query(
+            [
+                (tantivy.Occur.Should, query.boost_query(query.term_query(schema, field, term, "freq"), weight * share))
+                for term, weight in terms.items()
+                for field, share in fields
+            ]
+        )
+        if reports is not None:
+            among = query.const_score_query(query.term_set_query(schema, "report", list(reports)), 0.0)
+            wanted = query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, among)])
+        try:
+            found = self._searcher.search(wanted, depth, count=False).hits
+            numbers = self._searcher.fast_field_values("number", [address for _, address in found])
+        except BaseException as error:  # a flipped byte can make tantivy panic, which is no Exception
+            if isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException":
+                raise IndexDamagedError(str(error)) from error
+            raise
+        return [(number, score) for number, (score, _) in zip(numbers, found, strict=True)]
+
+
+class IndexDamagedError(Exception):
+    """The files on disk are not what was written; never shown, since the index can be made anew."""
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    for name in ("number", "report"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    for name in ("text", "context"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

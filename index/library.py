@@ -1,0 +1,254 @@
+"""The face of this floor: a folder of reports that can be searched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from corpus.report import Fact, Note, Passage, Report, Source
+from corpus.sentences import split_sentences
+from index.database import Addition, Database
+from index.encoder import StaticEncoder
+from index.lexicon import Lexicon
+from index.local import LocalStore, context_of
+from index.retriever import EVERYTHING, Encoder, Hit, LibraryError, ReportInfo, TokenEncoder, Where
+from index.rows import Entry, Tokens
+from index.search import Search
+from index.terms import is_chinese
+
+DATABASE_NAME = "library.db"
+
+
+class Library:
+    """Reports, their passages and facts, in one folder; any number of processes may have it open.
+
+    Everything that was added is in the folder's SQLite file. All methods may be called from any thread.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
+        """See `open`."""
+        self.folder = folder
+        self._encoder = encoder
+        self._lexicon: Lexicon | None = None
+        self._lock = RLock()
+        self._changed = False
+        self._database = Database(_database_path(folder))
+        self._store = LocalStore(self._database, folder)
+
+    @classmethod
+    def open(cls, folder: Path | str, *, encoder: Encoder | None = None) -> Self:
+        """Open the library in `folder`, or make one there; a folder that cannot be written is opened for reading.
+
+        Args:
+            folder: may be missing or empty.
+            encoder: the shipped one when None; loaded when it is first needed.
+
+        Raises:
+            LibraryError: The folder is something else, is damaged, or belongs to a newer program.
+        """
+        return cls(Path(folder), encoder)
+
+    def close(self) -> None:
+        """Leave the library ready for the next process to search at once."""
+        with self._lock:
+            try:
+                if self._changed:
+                    self._store.catch_up()
+            finally:
+                self._store.close()
+                self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder that questions and passages go through.
+
+        Raises:
+            ModelError: The shipped one cannot be loaded.
+        """
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = StaticEncoder.load()
+            return self._encoder
+
+    # Changing
+
+    def add(self, report: Report) -> None:
+        """Add a report, in place of the one of the same id, if any; all of it or nothing.
+
+        Raises:
+            LibraryError: Another process is writing, the library cannot be written, or another encoder filled it.
+        """
+        from corpus.facts import find_facts
+        from corpus.passages import split_passages
+
+        passages = split_passages(report)
+        contexts = [context_of(report, passage.section) for passage in passages]
+        texts = [_encoded(context, passage.text) for context, passage in zip(contexts, passages, strict=True)]
+        vectors, tokens = self.encoder.encode(texts), _tokens(self.encoder, contexts, passages)
+        addition = Addition(report, passages, find_facts(report), vectors, tokens)
+        with self._lock, self._database.writing():
+            if self._database.entries():
+                self._check_encoder()
+            self._database.put(addition, encoder=self.encoder.name)
+            self._changed = True
+
+    def remove(self, report_id: str) -> None:
+        """Take a report out.
+
+        Raises:
+            LibraryError: There is none of that id, or the library cannot be written.
+        """
+        with self._lock, self._database.writing():
+            if not self._database.drop(report_id):
+                raise LibraryError(f"{self.folder} holds no report {report_id!r}")
+            self._changed = True
+
+    def rebuild(self) -> None:
+        """Make everything anew that is derived from the database."""
+        with self._lock:
+            self._store.rebuild()
+
+    # Looking
+
+    def search(
+        self, query: str, *, k: int = 10, where: Where = EVERYTHING, prefer: Where = EVERYTHING
+    ) -> tuple[Hit, ...]:
+        """The `k` best passages for a query in Chinese or English.
+
+        Args:
+            query: words or a question.
+            k: how many hits at most.
+            where: only passages of reports that pass.
+            prefer: passages of reports of these regions, and of these years, come earlier.
+
+        Raises:
+            LibraryError: The library cannot be read, or another encoder filled it.
+            ModelError: The encoder or the word table cannot be loaded.
+        """
+        with self._lock:
+            if k <= 0 or not self._database.entries():
+                return ()
+            self._check_encoder()
+            lexicon = None if is_chinese(query) else self._loaded_lexicon()
+            search = Search(self._database, self._store, self.encoder, lexicon)
+            return search.hits(query, k=k, where=where, prefer=prefer)
+
+    def facts(
+        self,
+        *,
+        indicator: str | None = None,
+        period: str | None = None,
+        role: str | None = None,
+        where: Where = EVERYTHING,
+    ) -> tuple[Fact, ...]:
+        """Facts in the order of their reports and places; an indicator is matched by any part of its name."""
+        with self._lock:
+            entries = self._database.entries()
+            allowed = [entry for entry in entries if where.allows(entry.info)]
+            chosen = None if len(allowed) == len(entries) else allowed
+            return self._database.facts(chosen, indicator=indicator, period=period, role=role)
+
+    def reports(self) -> tuple[ReportInfo, ...]:
+        """What there is, in the order it was added."""
+        with self._lock:
+            return tuple(entry.info for entry in self._database.entries())
+
+    def report(self, report_id: str) -> Report:
+        """A report as it was read, with its paragraphs, notes and tables. Raises LibraryError when it is not there."""
+        with self._lock:
+            return self._database.report(self._entry(report_id))
+
+    def source(self, report_id: str) -> Source:
+        """A report's source. Raises LibraryError when it is not there."""
+        with self._lock:
+            return self._database.source(self._entry(report_id))
+
+    def report_text(self, report_id: str) -> str:
+        """A report's decoded text. Raises LibraryError when it is not there."""
+        return self.source(report_id).text
+
+    def notes(self, report_id: str) -> tuple[Note, ...]:
+        """A report's glossary. Raises LibraryError when it is not there."""
+        return self.report(report_id).notes
+
+    def passages(self, report_id: str) -> tuple[Passage, ...]:
+        """A report's passages in reading order. Raises LibraryError when it is not there."""
+        with self._lock:
+            return tuple(passage for _, passage in self._database.passages_of(self._entry(report_id)))
+
+    # Inside
+
+    def _entry(self, report_id: str) -> Entry:
+        for entry in self._database.entries():
+            if entry.info.id == report_id:
+                return entry
+        raise LibraryError(f"{self.folder} holds no report {report_id!r}")
+
+    def _check_encoder(self) -> None:
+        filled_by = self._database.encoder
+        if filled_by not in (None, self.encoder.name):
+            raise LibraryError(
+                f"{self.folder} was filled with the encoder {filled_by}, not {self.encoder.name}:"
+                " use that one, or add the reports to a new library"
+            )
+
+    def _loaded_lexicon(self) -> Lexicon:
+        if self._lexicon is None:
+            self._lexicon = Lexicon.load()
+        return self._lexicon
+
+
+def _database_path(folder: Path) -> Path:
+    """Where the database is or may be made.
+
+    Raises:
+        LibraryError: The folder is a file, holds something else, or cannot be made.
+    """
+    path = folder / DATABASE_NAME
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise LibraryError(f"{folder} is a file: a library is a folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        # A settings file or a file manager's hidden one may lie in a user's data folder.
+        if not path.exists() and any(found.suffix != ".toml" and found.name[0] != "." for found in folder.iterdir()):
+            raise LibraryError(f"{folder} holds other files and no library: give an empty or new folder")
+    except OSError as error:
+        raise LibraryError(f"{folder} cannot be used as a library: {error.strerror or error}") from error
+    return path
+
+
+def _encoded(context: str, text: str) -> str:
+    """What the encoder sees of a passage."""
+    return text
+
+
+def _tokens(encoder: Encoder, contexts: Sequence[str], passages: Sequence[Passage]) -> tuple[Tokens, ...]:
+    """Token ids of each passage, its context first, then its sentences; nothing when the encoder has none."""
+    if not isinstance(encoder, TokenEncoder):
+        return ()
+    spans = [split_sentences(passage.text) for passage in passages]
+    texts: list[str] = []
+    for context, passage, sentences in zip(contexts, passages, spans, strict=True):
+        texts.append(context)
+        texts.extend(passage.text[span.start : span.end] for span in sentences)
+    ids = iter(encoder.token_ids(texts))
+    found = []
+    for sentences in spans:
+        groups = [next(ids) for _ in range(len(sentences) + 1)]
+        places = [(0, 0), *((span.start, span.end) for span in sentences)]
+        sizes = [(*place, len(group)) for place, group in zip(places, groups, strict=True)]
+        found.append(Tokens(np.array(sizes, np.int32), np.concatenate(groups)))
+    return tuple(found)

@@ -1,0 +1,146 @@
+"""The embedded store: tantivy and FAISS, following the database."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from corpus.report import Report
+from index.database import Database
+from index.dense import VectorIndex
+from index.keyword import IndexDamagedError, KeywordIndex, TermsOf
+from index.retriever import EVERYTHING, LibraryError, ReportInfo, Scored, Vectors, Where
+from index.rows import Entry
+from index.sqlite import BusyError
+from index.terms import terms as cut
+
+
+def context_of(report: Report | ReportInfo, section: tuple[str, ...]) -> str:
+    """What a passage belongs to, in words: its report's region, title and year, and its headings."""
+    return " ".join((report.region, report.title, f"{report.year}年" if report.year else "", *section))
+
+
+class LocalStore:
+    """Both indexes catch up before they are searched, so a reader sees what any process has added."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._keyword: KeywordIndex | None = None
+        self._dense: VectorIndex | None = None
+
+    def by_terms(self, terms: Mapping[str, float], *, depth: int, where: Where) -> list[Scored]:
+        """BM25 of weighted terms: the `depth` best passages that `where` allows, best first."""
+        allowed = self._allowed(where)
+        reports = None if allowed is None else [entry.number for entry in allowed]
+        index = self._caught_up_keyword()
+        try:
+            return index.search(terms, depth=depth, reports=reports)
+        except IndexDamagedError:
+            self._catch_up_keyword(index, anew=True)
+            return index.search(terms, depth=depth, reports=reports)
+
+    def by_vector(self, vector: Vectors, *, depth: int, where: Where) -> list[Scored]:
+        """Inner product with a (dim,) vector: the `depth` best passages that `where` allows, best first."""
+        allowed = self._allowed(where)
+        ranges = None if allowed is None else [(entry.first, entry.last) for entry in allowed]
+        return self._caught_up_dense().search(vector, depth=depth, ranges=ranges)
+
+    def catch_up(self) -> None:
+        """Bring both indexes up to date, and leave them on disk so that the next process opens at once."""
+        self._caught_up_keyword()
+        self._caught_up_dense().save()
+
+    def close(self) -> None:
+        """Let go of the indexes."""
+        self._keyword = self._dense = None
+        if self._copy is not None:
+            self._copy.cleanup()
+            self._copy = None
+
+    def rebuild(self) -> None:
+        """Make both indexes anew from the database."""
+        self._keyword = self._keyword or KeywordIndex(self._keyword_folder())
+        self._catch_up_keyword(self._keyword, anew=True)
+        self._dense = VectorIndex(self._folder, newest=0)
+        self._catch_up_dense(self._dense)
+        self._dense.save()
+
+    def _allowed(self, where: Where) -> list[Entry] | None:
+        if where == EVERYTHING:
+            return None
+        return [entry for entry in self._database.entries() if where.allows(entry.info)]
+
+    def _caught_up_keyword(self) -> KeywordIndex:
+        if self._keyword is None:
+            self._keyword = KeywordIndex(self._keyword_folder())
+        if self._keyword.seen != self._database.change:
+            self._catch_up_keyword(self._keyword)
+        return self._keyword
+
+    def _catch_up_keyword(self, index: KeywordIndex, *, anew: bool = False) -> None:
+        if self._database.read_only:
+            with self._database.reading():
+                self._update_keyword(index, anew=anew)
+            return
+        try:
+            # The write lock keeps other processes from updating the same folder.
+            with self._database.writing():
+                index.reload()
+                self._update_keyword(index, anew=anew)
+        except BusyError:
+            if index.seen == 0:
+                raise
+
+    def _update_keyword(self, index: KeywordIndex, *, anew: bool) -> None:
+        change = self._database.change
+        if anew or index.seen > change or index.is_worn:
+            index.forget()
+        if index.seen == change:
+            return
+        fresh = self._database.entries(since=index.seen)
+        gone = self._database.removals(since=index.seen) + [(entry.first, entry.last) for entry in fresh]
+        try:
+            index.update(change, gone if index.seen else (), self._terms_of(fresh))
+        except (OSError, ValueError) as error:
+            index.forget()
+            raise LibraryError(f"{self._folder}: its index cannot be written ({error}): check the disk") from error
+
+    def _terms_of(self, entries: Iterable[Entry]) -> Iterator[TermsOf]:
+        for entry in entries:
+            for number, passage in self._database.passages_of(entry):
+                context = cut(context_of(entry.info, passage.section))
+                yield TermsOf(number, entry.number, cut(passage.text), context)
+
+    def _caught_up_dense(self) -> VectorIndex:
+        if self._dense is None:
+            self._dense = VectorIndex(self._folder, newest=self._database.change)
+        if self._dense.seen != self._database.change:
+            self._catch_up_dense(self._dense)
+        return self._dense
+
+    def _catch_up_dense(self, index: VectorIndex) -> None:
+        with self._database.reading():
+            self._update_dense(index)
+            if index.count != sum(entry.info.passages for entry in self._database.entries()):
+                index.forget()
+                self._update_dense(index)
+
+    def _update_dense(self, index: VectorIndex) -> None:
+        since, change = index.seen, self._database.change
+        fresh = ((entry.first, self._database.vectors(entry)) for entry in self._database.entries(since=since))
+        index.update(change, self._database.removals(since=since), fresh)
+
+    def _keyword_folder(self) -> Path:
+        folder = self._folder / "keyword"
+        if not self._database.read_only:
+            return folder
+        # Tantivy writes lock files even to read: a library that cannot be written is searched in a copy.
+        self._copy = tempfile.TemporaryDirectory(prefix="wenbao-")
+        copy = Path(self._copy.name) / "keyword"
+        if folder.is_dir():
+            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*.lock"))
+        return copy

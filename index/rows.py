@@ -1,0 +1,161 @@
+"""Values to database rows and back."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+from typing import Any
+
+import numpy as np
+
+from corpus.report import Cell, Fact, Note, Paragraph, Passage, Pieces, Report, Source, Span, Table
+from index.retriever import Ids, ReportInfo
+
+Row = tuple[Any, ...]
+
+REPORT_COLUMNS = (
+    "number, first, last, id, source, title, region, year, kind, date, body, passages, facts, characters, added"
+)
+PASSAGE_COLUMNS = "number, id, report_id, kind, section, pieces, text, period, role"
+FACT_COLUMNS = (
+    "report_id, region, indicator, value, unit, hedge, change, period, role,"
+    " pieces, quote, figure, basis, text, section"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report's place in its library: its number, and its passages' numbers, `first` to before `last`."""
+
+    number: int
+    first: int
+    last: int
+    info: ReportInfo
+
+
+def entry(row: Row) -> Entry:
+    """From REPORT_COLUMNS."""
+    number, first, last, *info = row
+    info[6] = Date.fromisoformat(info[6]) if info[6] else None
+    return Entry(number, first, last, ReportInfo(*info))
+
+
+def passage_row(passage: Passage) -> Row:
+    """All of PASSAGE_COLUMNS but the number."""
+    return (
+        passage.id,
+        passage.report_id,
+        passage.kind,
+        _json(passage.section),
+        _json(_pairs(passage.pieces)),
+        passage.text,
+        passage.period,
+        passage.role,
+    )
+
+
+def passage(row: Row) -> Passage:
+    """From PASSAGE_COLUMNS."""
+    _, name, report_id, kind, section, pieces, text, period, role = row
+    return Passage(name, report_id, kind, tuple(json.loads(section)), _pieces(json.loads(pieces)), text, period, role)
+
+
+def fact_row(fact: Fact) -> Row:
+    """FACT_COLUMNS."""
+    plain = (getattr(fact, name) for name in FACT_COLUMNS.split(", "))
+    pieces, figure, section = _json(_pairs(fact.pieces)), _json(_pairs(fact.figure)), _json(fact.section)
+    packed = {"pieces": pieces, "figure": figure, "section": section}
+    return tuple(packed.get(name, value) for name, value in zip(FACT_COLUMNS.split(", "), plain, strict=True))
+
+
+def fact(row: Row) -> Fact:
+    """From FACT_COLUMNS."""
+    pieces, quote, figure, basis, text, section = row[9:]
+    places: Row = (_pieces(json.loads(pieces)), quote, _pieces(json.loads(figure)))
+    return Fact(*row[:9], *places, *(basis, text, tuple(json.loads(section))))
+
+
+def fold(name: str) -> str:
+    """An indicator's name as it is compared: width, case and spaces do not count."""
+    return "".join(unicodedata.normalize("NFKC", name).lower().split())
+
+
+def outline(report: Report) -> str:
+    """Everything of a report that its source and its other columns do not hold, as JSON."""
+    return _json(
+        {
+            "paragraphs": [[item.section, _pairs(item.pieces)] for item in report.paragraphs],
+            "notes": [[item.number, item.term, _pairs(item.pieces), _pairs(item.marks)] for item in report.notes],
+            "tables": [
+                [item.section, item.title, _cells(item.header), [_cells(row) for row in item.rows]]
+                for item in report.tables
+            ],
+        }
+    )
+
+
+def report(info: ReportInfo, source: Source, outline: str) -> Report:
+    """The report that `outline` was made from: texts are slices of the source."""
+    plain = json.loads(outline)
+
+    def cells(row: Sequence[Any]) -> tuple[Cell, ...]:
+        return tuple(Cell(pieces, source.slice(pieces)) for pieces in map(_pieces, row))
+
+    paragraphs = ((tuple(section), _pieces(pairs)) for section, pairs in plain["paragraphs"])
+    notes = ((number, term, _pieces(pairs), _pieces(marks)) for number, term, pairs, marks in plain["notes"])
+    return Report(
+        info.id,
+        info.title,
+        info.region,
+        info.year,
+        info.kind,
+        info.date,
+        info.body,
+        source,
+        tuple(Paragraph(section, pieces, source.slice(pieces)) for section, pieces in paragraphs),
+        tuple(Note(number, term, pieces, source.slice(pieces), marks) for number, term, pieces, marks in notes),
+        tuple(
+            Table(tuple(section), title, cells(header), tuple(map(cells, rows)))
+            for section, title, header, rows in plain["tables"]
+        ),
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _pairs(pieces: Pieces) -> list[tuple[int, int]]:
+    return [(piece.start, piece.end) for piece in pieces]
+
+
+def _pieces(pairs: Iterable[Sequence[int]]) -> Pieces:
+    return tuple(Span(start, end) for start, end in pairs)
+
+
+def _cells(cells: Iterable[Cell]) -> list[list[tuple[int, int]]]:
+    return [_pairs(cell.pieces) for cell in cells]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Token ids of one passage, sentence after sentence; the first group is its context: title, region, section."""
+
+    groups: Ids
+    """(n_groups, 3) int32: start and end of the sentence in the passage's text, and how many tokens it has."""
+    ids: Ids
+    """(n_tokens,) int32, all groups' tokens in order."""
+
+    def pack(self) -> bytes:
+        """As a blob: the number of groups, the groups, the ids."""
+        return np.concatenate([[len(self.groups)], self.groups.ravel(), self.ids]).astype("<i4").tobytes()
+
+    @classmethod
+    def unpack(cls, blob: bytes) -> Tokens:
+        """From a blob that `pack` made."""
+        numbers = np.frombuffer(blob, "<i4")
+        end = 1 + 3 * int(numbers[0])
+        return cls(numbers[1:end].reshape(-1, 3), numbers[end:])

@@ -1,0 +1,109 @@
+"""A query to hits: words, vectors and late interaction, fused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.report import Span
+from index.database import Database
+from index.fusion import fuse, normalised
+from index.lexicon import Lexicon
+from index.rerank import Match, best_sentences, token_weights
+from index.retriever import Encoder, Hit, Store, TokenEncoder, Where
+from index.rows import Entry
+from index.terms import terms
+
+DEPTH = 150
+"""Candidates taken from each leg before they are fused."""
+WEIGHTS = {"bm25": 1.0, "dense": 1.0, "maxsim": 1.0}
+"""What each leg counts in the fused score, each normalised to a maximum of 1."""
+REGION_BOOST = 0.6
+"""Added to the fused score of a passage whose report is of a preferred region."""
+YEAR_BOOST = 0.3
+"""Added for a preferred year."""
+
+
+Leg = Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search needs; made anew for each."""
+
+    database: Database
+    store: Store
+    encoder: Encoder
+    lexicon: Lexicon | None
+    """English words to Chinese terms; None for a Chinese query."""
+
+    def hits(self, query: str, *, k: int, where: Where, prefer: Where) -> tuple[Hit, ...]:
+        """The `k` best passages that `where` allows, those that `prefer` names favoured."""
+        entries = [entry for entry in self.database.entries() if where.allows(entry.info)]
+        boosts = {entry: _boost(entry, prefer) for entry in entries}
+        legs = self._legs(query, [where, *_favoured(boosts)])
+        matches = self._matches(query, sorted(set().union(*legs.values())))
+        legs["maxsim"] = {number: match.coverage for number, match in matches.items()}
+        parts = {name: normalised(leg) for name, leg in legs.items()}
+        scores = fuse(parts, WEIGHTS)
+        for entry, boost in boosts.items():
+            if boost:
+                scores.update({n: scores[n] + boost for n in range(entry.first, entry.last) if n in scores})
+        return self._best(scores, parts, matches, k)
+
+    def _legs(self, query: str, filters: Sequence[Where]) -> dict[str, dict[int, float]]:
+        wanted = Counter[str](terms(query)) if self.lexicon is None else self.lexicon.translate(query)
+        vector = self.encoder.encode([query], is_query=True)[0]
+        legs: dict[str, dict[int, float]] = {"bm25": {}, "dense": {}}
+        for where in filters:
+            legs["bm25"].update(self.store.by_terms(wanted, depth=DEPTH, where=where))
+            legs["dense"].update(self.store.by_vector(vector, depth=DEPTH, where=where))
+        return legs
+
+    def _matches(self, query: str, candidates: Sequence[int]) -> dict[int, Match]:
+        if not isinstance(self.encoder, TokenEncoder):
+            return {}
+        ids = self.encoder.token_ids([query])[0]
+        if not len(ids):
+            return {}
+        rows = self.encoder.rows(ids)
+        counts = self.database.token_counts(ids.tolist())
+        passages = sum(entry.info.passages for entry in self.database.entries())
+        weights = token_weights(rows, [counts.get(token, 0) for token in ids.tolist()], passages)
+        return best_sentences(rows, weights, self.database.tokens(candidates), self.encoder)
+
+    def _best(self, scores: Leg, parts: Mapping[str, Leg], matches: Mapping[int, Match], k: int) -> tuple[Hit, ...]:
+        order = sorted(scores, key=lambda number: (-scores[number], number))
+        # Ties go by passage id, which only the database knows: load all that tie with the last.
+        close = [number for number in order if scores[number] >= scores[order[min(k, len(order)) - 1]]]
+        passages = self.database.passages(close)
+        ranked = sorted(passages.items(), key=lambda item: (-scores[item[0]], item[1].id))[:k]
+        hits = []
+        for rank, (number, passage) in enumerate(ranked, 1):
+            match = matches.get(number)
+            hits.append(
+                Hit(
+                    passage,
+                    scores[number],
+                    rank,
+                    {name: leg.get(number, 0.0) for name, leg in parts.items()},
+                    Span(match.start, match.end) if match else None,
+                    match.coverage if match else 0.0,
+                )
+            )
+        return tuple(hits)
+
+
+def _boost(entry: Entry, prefer: Where) -> float:
+    """What a report's passages gain; region and year count each for itself."""
+    region = bool(prefer.regions) and Where(regions=prefer.regions).allows(entry.info)
+    year = bool(prefer.years) and Where(years=prefer.years).allows(entry.info)
+    return REGION_BOOST * region + YEAR_BOOST * year
+
+
+def _favoured(boosts: Mapping[Entry, float]) -> list[Where]:
+    """A filter for the reports with the highest boost: their passages are candidates whatever the others hold."""
+    highest = max(boosts.values(), default=0.0)
+    favoured = tuple(entry.info.id for entry, boost in boosts.items() if boost == highest)
+    return [Where(reports=favoured)] if highest > 0 and len(favoured) < len(boosts) else []
