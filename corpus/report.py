@@ -64,6 +64,8 @@ class Note:
     text: str
     marks: Pieces = ()
     """Where the body carries this note's mark."""
+    section: tuple[str, ...] = ()
+    """The headings of the glossary."""
 
 
 @dataclass(frozen=True, slots=True)

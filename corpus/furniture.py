@@ -1,0 +1,92 @@
+"""Where the report begins and ends in a file: its title block, its body, and the page around them, which is left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.genre import genre
+from corpus.headings import is_closed, numbering
+from corpus.lines import Line, fold
+
+LONGEST_HEAD = 60
+LONGEST_TITLE_LINE = 60
+# A page's tail is short beside the report it follows.
+TAIL_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`head` are the groups of lines of the title block: title, session, speaker."""
+
+    head: tuple[tuple[Line, ...], ...]
+    lines: tuple[Line, ...]
+
+
+def find_body(lines: tuple[Line, ...]) -> Body:
+    """Part the report from the page around it."""
+    lines = _without_tail(lines)
+    start = _body_start(lines)
+    return Body(_title_block(lines[:start]), lines[start:])
+
+
+def _without_tail(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    tail = genre().page_tail
+    size = sum(line.end - line.start for line in lines)
+    seen = 0
+    for index, line in enumerate(lines):
+        seen += line.end - line.start
+        if seen > (1 - TAIL_SHARE) * size and len(line.text) < LONGEST_TITLE_LINE and tail.search(fold(line.text)):
+            return lines[:index]
+    return lines
+
+
+def _body_start(lines: tuple[Line, ...]) -> int:
+    for index, line in enumerate(lines[:LONGEST_HEAD]):
+        if genre().salutation.match(line.text):
+            return index
+    for index, line in enumerate(lines[:LONGEST_HEAD]):
+        if len(line.text) > LONGEST_TITLE_LINE or is_closed(line.text) or numbering(line.text):
+            return index
+    return 0
+
+
+def _title_block(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], ...]:
+    groups: list[tuple[Line, ...]] = []
+    seen: set[str] = set()
+    index = 0
+    while index < len(lines):
+        size = _group_size(lines, index)
+        group = lines[index : index + size]
+        label = fold("".join(line.text for line in group))
+        if label not in seen and _belongs(label) and not _is_crumb(lines, index):
+            groups.append(group)
+        seen.add(label)
+        index += size
+    return tuple(groups)
+
+
+def _group_size(lines: tuple[Line, ...], index: int) -> int:
+    """A title or a session line may be broken over up to three lines."""
+    joined = ""
+    for size, line in enumerate(lines[index : index + 3], 1):
+        if size > 1 and (_belongs(fold(line.text)) or genre().page_head.search(fold(line.text))):
+            break
+        joined = fold(joined + line.text)
+        if genre().session.search(joined) or (genre().titles.search(joined) and len(joined) <= LONGEST_TITLE_LINE):
+            return size
+    return 1
+
+
+def _belongs(label: str) -> bool:
+    known = genre()
+    if known.session.search(label) and not re.search(r"记者|摄[)）]?$|开幕", label):
+        return True
+    if known.page_head.search(label) or re.search(r"作政府工作报告。?$", label):
+        return False
+    return bool(known.titles.search(label) or known.speaker.match(label))
+
+
+def _is_crumb(lines: tuple[Line, ...], index: int) -> bool:
+    """Beside a lone > stands a page's breadcrumb."""
+    return any(line.text in (">", "»", "/") for line in lines[max(index - 1, 0) : index + 2])

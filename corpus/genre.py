@@ -1,0 +1,41 @@
+"""What is known of the genre, from `data/genre.json`: patterns of furniture, title blocks, headings."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """Compiled patterns; each is matched against text without spaces."""
+
+    page_tail: re.Pattern[str]
+    page_head: re.Pattern[str]
+    titles: re.Pattern[str]
+    session: re.Pattern[str]
+    speaker: re.Pattern[str]
+    salutation: re.Pattern[str]
+    closing: re.Pattern[str]
+    announcing: re.Pattern[str]
+    glossary: re.Pattern[str]
+    actual: re.Pattern[str]
+    target: re.Pattern[str]
+    kinds: tuple[tuple[re.Pattern[str], str], ...]
+    five_year_plans: dict[str, int]
+
+
+@cache
+def genre() -> Genre:
+    data = json.loads((files("corpus") / "data" / "genre.json").read_text(encoding="utf-8"))
+    single = ("titles", "session", "speaker", "salutation", "closing", "announcing", "glossary", "actual", "target")
+    return Genre(
+        page_tail=re.compile("|".join(data["page_tail"])),
+        page_head=re.compile("|".join(data["page_head"])),
+        kinds=tuple((re.compile(pattern), kind) for pattern, kind in data["kinds"]),
+        five_year_plans=data["five_year_plans"],
+        **{name: re.compile(data[name]) for name in single},
+    )

@@ -1,0 +1,117 @@
+"""A report to passages: what is indexed, ranked and cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from corpus.genre import genre
+from corpus.report import Note, Paragraph, Passage, PassageKind, Pieces, Report, Role, Span, Table, slice_pieces
+from corpus.sentences import split_sentences
+
+SHORTEST, LONGEST = 80, 250
+YEARS = re.compile(r"([12][0-9]{3})年")
+PLAN = re.compile(r"“([一二三四五六七八九十]{1,3}五)”")
+
+
+def split_passages(report: Report) -> tuple[Passage, ...]:
+    """Body, note and row passages, in the order of the source."""
+    passages: list[Passage] = []
+    for kind, section, pieces in _parts(report):
+        period, role = section_time(section, report.year)
+        text = report.source.slice(pieces)
+        passages.append(Passage(f"{report.id}:{len(passages)}", report.id, kind, section, pieces, text, period, role))
+    return tuple(passages)
+
+
+def _parts(report: Report) -> Iterator[tuple[PassageKind, tuple[str, ...], Pieces]]:
+    for section, paragraphs in groupby(report.paragraphs, key=lambda paragraph: paragraph.section):
+        for pieces in _pack(report.source.text, paragraphs):
+            yield "body", section, pieces
+    for note in report.notes:
+        yield "note", _note_section(note), note.pieces
+    for table in report.tables:
+        for row in _rows(table):
+            yield "row", table.section, row
+
+
+def _note_section(note: Note) -> tuple[str, ...]:
+    return (*note.section, note.term)
+
+
+def _rows(table: Table) -> Iterator[Pieces]:
+    """One row with its header: a value means nothing without its column."""
+    header = _line(cell.pieces for cell in table.header)
+    for row in table.rows:
+        line = _line(cell.pieces for cell in row)
+        if line:
+            yield (*header, *line)
+
+
+def _line(cells: Iterable[Pieces]) -> Pieces:
+    """The cells of one line with what stands between them."""
+    spans = [piece for pieces in cells for piece in pieces]
+    return (Span(spans[0].start, spans[-1].end),) if spans else ()
+
+
+def _pack(source: str, paragraphs: Iterable[Paragraph]) -> Iterator[Pieces]:
+    """Sentences of one section, packed to passages of SHORTEST to LONGEST characters; a longer sentence stays whole."""
+    passage: list[Span] = []
+    size = 0
+    for paragraph in paragraphs:
+        for sentence in _sentences(paragraph):
+            length = sum(piece.end - piece.start for piece in sentence)
+            if passage and (size + length > LONGEST and (size >= SHORTEST or length > LONGEST)):
+                yield tuple(passage)
+                passage, size = [], 0
+            if passage and _needs_break(source, passage[-1], sentence[0]):
+                passage.append(Span(passage[-1].end, passage[-1].end + 1))
+            passage += sentence
+            size += length
+        if size >= SHORTEST * 1.5:
+            yield tuple(passage)
+            passage, size = [], 0
+    if passage:
+        yield tuple(passage)
+
+
+def _needs_break(source: str, before: Span, after: Span) -> bool:
+    """Lines that are no sentences (a title, a name) keep the break between them."""
+    between = source[before.end : after.start]
+    return between[:1].isspace() and source[before.end - 1] not in "。！？；：!?;:…”）"
+
+
+def _sentences(paragraph: Paragraph) -> Iterator[Pieces]:
+    for span in split_sentences(paragraph.text):
+        yield slice_pieces(paragraph.pieces, span.start, span.end)
+
+
+def section_time(section: tuple[str, ...], year: int | None) -> tuple[str | None, Role | None]:
+    """Period and role a section speaks of, None where its headings do not say.
+
+    Only the highest heading that says so decides on the role: 锚定目标 further down may head results.
+    """
+    role: Role | None = None
+    for words in section[:2]:
+        actual, target = genre().actual.search(words), genre().target.search(words)
+        if bool(actual) != bool(target):
+            role = "actual" if actual else "target"
+        if actual or target:
+            break
+    period = next((found for words in reversed(section) if (found := _period(words, year, role))), None)
+    return period, role
+
+
+def _period(words: str, year: int | None, role: Role | None) -> str | None:
+    known = genre().five_year_plans
+    plans = {f"{known[plan]}-{known[plan] + 4}" for plan in PLAN.findall(words) if plan in known}
+    found = set(YEARS.findall(words)) | plans
+    if year:
+        if re.search(r"今年|新的一年", words):
+            found.add(str(year))
+        if re.search(r"过去一年|去年|上一年|一年来", words) and role != "target":
+            found.add(str(year - 1))
+        if re.search(r"(过去|近)五年|五年来", words):
+            found.add(f"{year - 5}-{year - 1}")
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,121 @@
+"""The names of China's regions: provinces, prefectures, counties; in Chinese, in short, in English."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+NATION = "全国"
+# A short name inside one of these is another word: 中国式, 国家级.
+NATION_FOUND = ("国务院", NATION, "State Council", "nationwide", "China")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((files("corpus") / "data" / "regions.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def names_of(region: str) -> tuple[str, ...]:
+    """All names of a region, the full one first: 山东省, 山东, 鲁, Shandong.
+
+    A region that is not in the data (a district, a development zone) has its own name and the one without 市, 县, 区.
+    """
+    data = _data()
+    if region == NATION:
+        return (NATION, *(name for name in data["nation"]["names"] if name != NATION))
+    if province := data["provinces"].get(region):
+        return tuple(dict.fromkeys((region, province["short"], *province["abbreviations"], *province["english"])))
+    if city := data["cities"].get(region):
+        return tuple(dict.fromkeys((region, city["short"], *city["english"])))
+    if county := data["counties"].get(region):
+        return tuple(dict.fromkeys((region, county[1], county[2])))
+    short = re.sub(r"(?<=..)[市县区旗]$", "", region)
+    return tuple(dict.fromkeys((region, short)))
+
+
+def full_name(name: str) -> str | None:
+    """The full name of a region given by any of its names; None where no region, or more than one, is called so."""
+    return _known_names().get(_key(name))
+
+
+def province_of(region: str) -> str | None:
+    """The province of a prefecture or county (聊城市, 临清市 -> 山东省); a province is its own."""
+    data = _data()
+    full = full_name(region) or region
+    if full in data["provinces"]:
+        return full
+    if county := data["counties"].get(full):
+        full = county[0]
+    if city := data["cities"].get(full):
+        return str(city["province"])
+    return full if full in data["provinces"] else None
+
+
+def find_regions(text: str, *, also: Iterable[str] = ()) -> tuple[tuple[str, int, int], ...]:
+    """Regions named in a text, with the range of each mention, in order.
+
+    Full names always count, short ones where they are not also ordinary words, and English ones as whole words. Single
+    characters (鲁) and short names of counties (和平) do not count, unless the region is in `also`: the regions the
+    reader has reports of.
+    """
+    extra = {
+        _key(name): region
+        for region in also
+        for name in names_of(region)
+        if len(name) > 1 and (region != NATION or name in NATION_FOUND)
+    }
+    found = []
+    for match in _finder(tuple(sorted(extra))).finditer(text):
+        region = extra.get(_key(match.group())) or _spoken_names()[_key(match.group())]
+        found.append((region, match.start(), match.end()))
+    return tuple(found)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\s+", " ", name.strip()).casefold()
+
+
+@cache
+def _spoken_names() -> dict[str, str]:
+    """Names that mean one region wherever they stand: key -> full name. Provinces win over their namesakes."""
+    data = _data()
+    names = {_key(name): NATION for name in NATION_FOUND}
+    for county, (_, _, english) in data["counties"].items():
+        names[_key(county)] = county
+        if county.endswith("市"):
+            names.setdefault(_key(f"{english} City"), county)
+    for city, known in data["cities"].items():
+        short = () if known["short"] in data["ambiguous"] else (known["short"],)
+        names.update({_key(name): city for name in (city, *short, *known["english"])})
+    for province, known in data["provinces"].items():
+        names.update({_key(name): province for name in (province, known["short"], *known["english"])})
+    return names
+
+
+@cache
+def _known_names() -> dict[str, str]:
+    """Every name that means one region when it is said alone."""
+    data = _data()
+    counts: dict[str, set[str]] = {}
+    for county, (_, *names) in data["counties"].items():
+        for name in (county, *names):
+            counts.setdefault(_key(name), set()).add(county)
+    known = {name: next(iter(regions)) for name, regions in counts.items() if len(regions) == 1}
+    for city in data["cities"]:
+        known.update({_key(name): city for name in names_of(city)})
+    for province in data["provinces"]:
+        known.update({_key(name): province for name in names_of(province)})
+    return known | {_key(name): NATION for name in names_of(NATION)}
+
+
+@cache
+def _finder(extra: tuple[str, ...]) -> re.Pattern[str]:
+    names = sorted({*extra, *_spoken_names()}, key=lambda name: (-len(name), name))
+    chinese = "|".join(re.escape(name) for name in names if not name.isascii())
+    english = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names if name.isascii())
+    return re.compile(rf"(?:{chinese})|(?<![a-z])(?:{english})(?![a-z])", re.IGNORECASE)
