@@ -83,6 +83,12 @@ class Library:
                 self._encoder = StaticEncoder.load()
             return self._encoder
 
+    @property
+    def change(self) -> int:
+        """Number of the last change: it grows with every report added or removed, by any process; 0 when new."""
+        with self._lock:
+            return self._database.change
+
     # Changing
 
     def add(self, report: Report) -> None:

@@ -55,12 +55,13 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def _lazy(module: str, name: str) -> Command:
-    """The command `name` of a module that is imported when it runs: `--help` loads nothing."""
+def _lazy(function: str) -> Command:
+    """A command whose module is imported when it runs: `--help` loads nothing."""
 
     def run(args: argparse.Namespace) -> int:
         from importlib import import_module
 
+        module, _, name = function.rpartition(".")
         command: Command = getattr(import_module(module), name)
         return command(args)
 
@@ -79,18 +80,18 @@ def build_parser() -> Parser:
 
 
 def _add_reading_commands(commands: Any) -> None:
-    ask = _command(commands, "ask", "answer a question with the place the answer stands in")
+    ask = _command(commands, "ask", "qa.commands.ask", "answer a question with the place the answer stands in")
     ask.add_argument("question", metavar="QUESTION", help="in Chinese or English; - reads one question a line")
     _add_filters(ask, year="only reports given in this year")
     ask.add_argument("--json", action="store_true", help="the answer object, one a line")
 
-    search = _command(commands, "search", "list the passages nearest to a query")
+    search = _command(commands, "search", "qa.commands.search", "list the passages nearest to a query")
     search.add_argument("query", metavar="QUERY", help="a few words or a question")
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many passages (10)")
     _add_filters(search, year="only reports given in this year")
     search.add_argument("--json", action="store_true", help="one passage a line")
 
-    facts = _command(commands, "facts", "list figures with their indicator, period and role")
+    facts = _command(commands, "facts", "qa.commands.facts", "list figures with their indicator, period and role")
     facts.add_argument("indicator", nargs="?", metavar="INDICATOR", help="only indicators with this name in theirs")
     _add_filters(facts, year="only figures of this year")
     facts.add_argument("--role", choices=["actual", "target"], help="only results, or only targets")
@@ -98,44 +99,42 @@ def _add_reading_commands(commands: Any) -> None:
     shape.add_argument("--json", action="store_true", help="one fact a line")
     shape.add_argument("--csv", action="store_true", help="a table for spreadsheets (UTF-8 with byte order mark)")
 
-    reports = _command(commands, "reports", "list the reports of the library")
+    reports = _command(commands, "reports", "qa.commands.reports", "list the reports of the library")
     reports.add_argument("--json", action="store_true", help="one report a line")
 
-    show = _command(commands, "show", "print the source text of a report")
+    show = _command(commands, "show", "qa.commands.show", "print the source text of a report")
     show.add_argument("report", metavar="REPORT_ID", help="see wenbao reports")
     show.add_argument("--span", type=_spans, metavar="START-END", help="only these code points, as citations give them")
 
-    evaluate = _command(commands, "eval", "answer questions with known answers, and grade", function="evaluate")
+    evaluate = _command(commands, "eval", "qa.grading.evaluate", "answer questions with known answers, and grade")
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="one question a line")
     evaluate.add_argument("--json", action="store_true", help="the table as one JSON object")
 
 
 def _add_upkeep_commands(commands: Any) -> None:
-    add = _command(commands, "add", "read reports into the library", module="qa.upkeep")
+    add = _command(commands, "add", "qa.upkeep.add", "read reports into the library")
     add.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders to look through")
     add.add_argument("--region", metavar="R", help="the region they are of, where the text does not say")
     add.add_argument("--year", type=_year, metavar="Y", help="the year they were given in, where the text does not say")
 
-    remove = _command(commands, "remove", "take a report out of the library", module="qa.upkeep")
+    remove = _command(commands, "remove", "qa.upkeep.remove", "take a report out of the library")
     remove.add_argument("report", metavar="REPORT_ID", help="see wenbao reports")
 
-    serve = _command(commands, "serve", "serve the page and the HTTP interface", module="qa.upkeep")
+    serve = _command(commands, "serve", "qa.upkeep.serve", "serve the page and the HTTP interface")
     serve.add_argument("--host", default="127.0.0.1", metavar="H", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=_port, default=7860, metavar="P", help="port to listen on (7860)")
     login = serve.add_mutually_exclusive_group()
     login.add_argument("--auth", type=_login, metavar="USER:PASSWORD", help="ask for this login (or set WENBAO_AUTH)")
     login.add_argument("--no-auth", action="store_true", help="serve other machines without a login")
 
-    _command(commands, "doctor", "say what is installed and what is missing", module="qa.upkeep")
+    _command(commands, "doctor", "qa.upkeep.doctor", "say what is installed and what is missing")
 
 
-def _command(
-    commands: Any, name: str, summary: str, *, module: str = "qa.commands", function: str | None = None
-) -> argparse.ArgumentParser:
+def _command(commands: Any, name: str, function: str, summary: str) -> argparse.ArgumentParser:
     description = f"{summary[0].upper()}{summary[1:]}."
     parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=description)
     _add_library(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run=_lazy(module, function or name))
+    parser.set_defaults(run=_lazy(function))
     return parser
 
 

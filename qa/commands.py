@@ -1,4 +1,4 @@
-"""The commands that read: ask, search, facts, reports, show, eval."""
+"""The commands that look into a library: ask, search, facts, reports, show."""
 
 from __future__ import annotations
 

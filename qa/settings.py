@@ -102,7 +102,7 @@ def open_library(folder: str | Path | None = None, *, encoder: Encoder | None = 
     from index.library import Library
 
     library = Library.open(library_folder(folder), encoder=encoder or _chosen_encoder())
-    if fill and library.is_new:
+    if fill and library.change == 0:
         from corpus import read
 
         for path in bundled_reports():
