@@ -1,4 +1,4 @@
-"""Files in, reports out: paragraphs with their section, notes, tables, passages and facts, each traced to the source."""
+"""Files in, reports out: paragraphs, notes, tables, passages and facts, each traced to its place in the source."""
 
 from __future__ import annotations
 

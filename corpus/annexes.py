@@ -145,8 +145,10 @@ def _is_rule(text: str) -> bool:
 
 
 def _is_table_title(text: str) -> bool:
-    return is_annex_line(text) or (not is_closed(text) and len(fold(text)) <= LONGEST_TERM and not numbering(text)) or (
-        text.endswith("：") and is_title_line(text[:-1])
+    return (
+        is_annex_line(text)
+        or (not is_closed(text) and len(fold(text)) <= LONGEST_TERM and not numbering(text))
+        or (text.endswith("：") and is_title_line(text[:-1]))
     )
 
 

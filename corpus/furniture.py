@@ -1,4 +1,4 @@
-"""Where the report begins and ends in a file: its title block, its body, and the page around them, which is left out."""
+"""Where the report begins and ends in a file: its title block, its body, and the page around them, left out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from corpus.lines import Line, fold
 
 LONGEST_HEAD = 60
 LONGEST_TITLE_LINE = 60
+SESSION_START = re.compile(r"[—―\-（(]*(?:[12][0-9]{3}年|[一二][〇零○一二三四五六七八九]{3}年)")
+SESSION_END = re.compile(r"会议?上|讲话|报告$")
+NAME_LINE = re.compile(r"[\u3400-\u9fff·]{1,6}(?:\s[\u3400-\u9fff])?$")
+# After an office the name of who holds it.
+NAME = re.compile(r"(?:长|主席|总理|主任).{2,}$")
 # A page's tail is short beside the report it follows.
 TAIL_SHARE = 0.25
 
@@ -59,7 +64,7 @@ def _title_block(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], ...]:
         size = _group_size(lines, index)
         group = lines[index : index + size]
         label = fold("".join(line.text for line in group))
-        if label not in seen and _belongs(label) and not _is_crumb(lines, index):
+        if label not in seen and _belongs(label) and not _is_crumb(lines, index) and not _is_value(lines, index):
             groups.append(group)
         seen.add(label)
         index += size
@@ -67,14 +72,19 @@ def _title_block(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], ...]:
 
 
 def _group_size(lines: tuple[Line, ...], index: int) -> int:
-    """A title or a session line may be broken over up to three lines."""
+    """A title or a session line may be broken over up to three lines; an office may have its name on the next."""
     joined = ""
     for size, line in enumerate(lines[index : index + 3], 1):
-        if size > 1 and (_belongs(fold(line.text)) or genre().page_head.search(fold(line.text))):
+        label = fold(line.text)
+        in_session = SESSION_START.match(joined)
+        if size > 1 and not in_session and (_belongs(label) or genre().page_head.search(label)):
             break
-        joined = fold(joined + line.text)
-        if genre().session.search(joined) or (genre().titles.search(joined) and len(joined) <= LONGEST_TITLE_LINE):
+        joined += label
+        is_title = genre().titles.search(joined) and len(joined) <= LONGEST_TITLE_LINE
+        if is_title or (SESSION_END.search(joined) and genre().session.search(joined)):
             return size
+        if genre().speaker.match(joined) and not NAME.search(joined):
+            return 1 + (index + 1 < len(lines) and bool(NAME_LINE.match(lines[index + 1].text)))
     return 1
 
 
@@ -90,3 +100,9 @@ def _belongs(label: str) -> bool:
 def _is_crumb(lines: tuple[Line, ...], index: int) -> bool:
     """Beside a lone > stands a page's breadcrumb."""
     return any(line.text in (">", "»", "/") for line in lines[max(index - 1, 0) : index + 2])
+
+
+def _is_value(lines: tuple[Line, ...], index: int) -> bool:
+    """After 来源： alone on its line stands a source, not a part of the title."""
+    before = fold(lines[index - 1].text) if index else ""
+    return before.endswith(("：", ":")) and genre().page_head.search(before) is not None

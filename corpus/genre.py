@@ -30,6 +30,7 @@ class Genre:
 
 @cache
 def genre() -> Genre:
+    """The patterns, compiled once."""
     data = json.loads((files("corpus") / "data" / "genre.json").read_text(encoding="utf-8"))
     single = ("titles", "session", "speaker", "salutation", "closing", "announcing", "glossary", "actual", "target")
     return Genre(

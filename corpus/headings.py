@@ -12,7 +12,7 @@ from corpus.sentences import split_sentences
 ANNEX, TITLE, PART, SECTION, ITEM, LEAD_IN, NESTED = range(7)
 ORDINAL = "[一二三四五六七八九十百]"
 NUMBERINGS = (
-    (ANNEX, re.compile(rf"附(?:件|表|录)[\s0-9０-９一二三四五六七八九十]*(?:[:：]|$|(?=[\s《]|名词|用语))")),
+    (ANNEX, re.compile(r"附(?:件|表|录)[\s0-9０-９一二三四五六七八九十]*(?:[:：]|$|(?=[\s《]|名词|用语))")),
     (TITLE, re.compile(rf"第{ORDINAL}{{1,4}}[章编篇](?=\s|[^，。的]{{2,30}}$)")),
     (PART, re.compile(rf"第{ORDINAL}{{1,4}}节(?=\s|[^，。的]{{2,30}}$)|{ORDINAL}{{1,3}}、(?!{ORDINAL}[、产次])")),
     (SECTION, re.compile(rf"[（(]{ORDINAL}{{1,3}}[）)]")),
@@ -24,7 +24,7 @@ DASHES = re.compile(r"^[—―\-]+")
 CLOSED = re.compile(r"[。！？；：…!?;:][”’）】》」』)\]\"'*\s]*$")
 INNER_END = re.compile(r"[。！？；!?;]")
 CONTINUES = re.compile(r"[，、。；：！？）》”’」』】％%,;!?)]")
-DANGLING = re.compile(r"[的和与及或在是为将把对《（“‘(，、,—－\-]$")
+DANGLING = re.compile(r"[的和与及《（“‘(，、,—－\-]$")
 QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|《[^》]*》")
 FIGURE = re.compile(r"[0-9０-９]|百分之")
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -142,12 +142,12 @@ def lead_in(text: str, start: int, *, alone: bool = False, longest: int = LONGES
         return None
     if has_figures(label) or len(HAN.findall(label)) < 4:
         return None
+    end = start + first[0].end
     if alone:
-        return Label(LEAD_IN, label_of(label), start, start + first[0].end, certain=False) if len(label) <= LONGEST_ITEM else None
-    rest = len(text) - start - first[0].end
-    if rest < SHORTEST_REST or len(label) > longest or re.search(r"[，；：,;:？！]", label):
-        return None
-    return Label(LEAD_IN, label_of(label), start, start + first[0].end, certain=False)
+        fits = len(label) <= LONGEST_ITEM
+    else:
+        fits = len(text) - end >= SHORTEST_REST and len(label) <= longest and not re.search(r"[，；：,;:？！]", label)
+    return Label(LEAD_IN, label_of(label), start, end, certain=False) if fits else None
 
 
 def emphasised(text: str, sentence_start: int, sentence_end: int, bold: tuple[tuple[int, int], ...]) -> bool:

@@ -94,6 +94,9 @@ def mend(source: str, lines: Iterable[Line], doubled: frozenset[int] = frozenset
 
 
 def _parts_words(source: str, line: Line, after: Line) -> bool:
-    return source[line.end - 1].isascii() and source[line.end - 1].isalpha() and source[after.start].isascii() and (
-        source[after.start].isalpha()
+    return (
+        source[line.end - 1].isascii()
+        and source[line.end - 1].isalpha()
+        and source[after.start].isascii()
+        and (source[after.start].isalpha())
     )

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-from corpus.headings import ITEM, TITLE, MARKDOWN, HAN, Label, continues, is_closed, is_numbered_heading, is_title_line, label_of, numbering
+from corpus.headings import (
+    HAN,
+    ITEM,
+    MARKDOWN,
+    TITLE,
+    Label,
+    continues,
+    is_closed,
+    is_numbered_heading,
+    is_title_line,
+    label_of,
+    numbering,
+)
 from corpus.lines import Block, Line, clean, fold, mend
 
 LONGEST_SECOND_LINE = 25
@@ -64,8 +77,10 @@ class _Shapes:
         return int(self._starts_text(index + 1))
 
     def _is_heading(self, index: int) -> bool:
-        return bool(MARKDOWN.match(self.texts[index])) or is_numbered_heading(self.texts[index]) or (
-            is_title_line(self.texts[index]) and self._starts_text(index + 1)
+        return (
+            bool(MARKDOWN.match(self.texts[index]))
+            or is_numbered_heading(self.texts[index])
+            or (is_title_line(self.texts[index]) and self._starts_text(index + 1))
         )
 
     def _starts_text(self, index: int) -> bool:
@@ -75,7 +90,8 @@ class _Shapes:
         text = self.texts[index]
         if numbering(text):
             return True
-        return not continues(text) and (self.closed[index] or len(text) >= SHORTEST_TEXT) and len(HAN.findall(text[:8])) > 0
+        complete = self.closed[index] or len(text) >= SHORTEST_TEXT
+        return complete and not continues(text) and HAN.search(text[:8]) is not None
 
     def _has_second_line(self, index: int) -> bool:
         if index + 1 >= len(self.texts):
@@ -103,12 +119,9 @@ class _Shapes:
         return numbering(text) is None
 
     def label(self, index: int, block: Block) -> Label:
-        text = self.texts[index]
-        number = numbering(text)
-        if mark := MARKDOWN.match(text):
-            level = min(len(mark.group(1)), ITEM)
-        else:
-            level = number[0] if number else TITLE
+        number = numbering(self.texts[index])
+        mark = MARKDOWN.match(self.texts[index])
+        level = min(len(mark.group(1)), ITEM) if mark else number[0] if number else TITLE
         return Label(level, label_of(block.text), 0, len(block.text), certain=True)
 
 
@@ -129,9 +142,7 @@ class _Doubles:
 
     def among(self, lines: tuple[Line, ...]) -> frozenset[int]:
         """Offsets of the first of two such characters."""
-        return frozenset(
-            line.end - 1 for line, after in zip(lines, lines[1:], strict=False) if self._is_double(line, after)
-        )
+        return frozenset(line.end - 1 for line, after in pairwise(lines) if self._is_double(line, after))
 
     def _is_double(self, line: Line, after: Line) -> bool:
         """Doubled when 经济 is a word of this report and 经经 is not."""

@@ -8,20 +8,25 @@ from dataclasses import dataclass
 from datetime import date as Date
 
 from corpus.genre import genre
+from corpus.headings import is_closed, numbering
 from corpus.lines import Line, fold
 from corpus.regions import NATION, find_regions, full_name
 
 NUMERALS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
 DATE = re.compile(r"([12][0-9]{3})年([0-9]{1,2})月([0-9]{1,2})日")
-CHINESE_DATE = re.compile(r"([一二][〇零○Ｏ一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+CHINESE_DATE = re.compile(
+    r"([一二][〇零○Ｏ一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 YEAR = re.compile(r"([12][0-9]{3})年")
 ORDINAL = "[〇零一二三四五六七八九十百0-9]{1,4}"
 SESSION_REGION = re.compile(
     rf"(?:在|^|上|午|日)([^在，。：；\d]{{1,16}}?(?:自治区|特别行政区|自治州|自治县|地区|[省市盟州县区旗]))第?{ORDINAL}届[^，。]{{0,4}}人民代表大会"
 )
 NATIONAL = re.compile(rf"第?{ORDINAL}届全国人民代表大会|代表国务院|国务院总理")
-TITLE_REGION = re.compile(r"(?:关于|年|^)([^年关于，。]{2,14}?(?:自治区|特别行政区|自治州|自治县|[省市盟州县区旗]))(?!场)")
-GIVEN = re.compile(r"([12][0-9]{3})年(?:国民经济|经济社会|工作|主要|重点|政府工作|的|总体|目标|预期|发展)*(?:总体要求|目标|任务|安排|部署|建议|政策取向|重点工作|重点|要求)")
+TITLE_REGION = re.compile(
+    r"(?:关于|年|^)([^年关于，。]{2,14}?(?:自治区|特别行政区|自治州|自治县|[省市盟州县区旗]))(?!场)"
+)
+GIVEN = re.compile(r"([12][0-9]{3})年[^，。；]{0,16}?(?:目标|任务|安排|部署|建议|政策取向|重点|要求)")
 REVIEWED = re.compile(r"([12][0-9]{3})年(?:国内|政府|主要)*工作的?(?:回顾|总结)")
 SPOKEN = re.compile(r"代表.{0,16}(?:政府|国务院).{0,16}报告.{0,12}工作|政府工作报告")
 SPEAKER_BODY = re.compile(r"^(.{2,24}?(?:委员会|财政局|财政厅|[局厅部]|人民政府))")
@@ -29,6 +34,8 @@ SPEAKER_BODY = re.compile(r"^(.{2,24}?(?:委员会|财政局|财政厅|[局厅�
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
+    """The fields of a `Report` that describe it."""
+
     title: str
     region: str
     year: int | None
@@ -53,7 +60,7 @@ def find_metadata(
     found = (full_name(region) or region) if region else _region(title, session, labels, opening)
     date = _date(session)
     given = year or (date.year if date else None) or _year(title, lines)
-    if not title or title == "政府工作报告":
+    if not title or not re.sub(rf"{kind}|[0-9年]", "", title):
         title = _titled(title, kind, found, given, name)
     return Metadata(title, found, given, kind, date, _body(kind, found, labels))
 
@@ -104,11 +111,10 @@ def _count(numeral: str) -> int:
 
 def _year(title: str, lines: tuple[Line, ...]) -> int | None:
     """The year of a title, else of the headings: the year that is planned for, or the one after the year reviewed."""
-    years = [int(year) for year in YEAR.findall(title)]
-    if years:
-        return max(years)
-    headings = [_digits(fold(line.text)) for line in lines if len(line.text) <= 60]
-    for pattern, after in ((GIVEN, 0), (REVIEWED, 1)):
+    if years := YEAR.findall(title):
+        return max(int(year) for year in years)
+    headings = [_digits(fold(line.text)) for line in lines if numbering(line.text) and not is_closed(line.text)]
+    for pattern, after in ((REVIEWED, 1), (GIVEN, 0)):
         for heading in headings:
             if match := pattern.search(heading):
                 return int(match.group(1)) + after
@@ -119,7 +125,7 @@ def _titled(title: str, kind: str, region: str, year: int | None, name: str) -> 
     """A title for a report that is called only 政府工作报告, or not at all."""
     if not title and kind == "文件":
         return name
-    return f"{f'{year}年' if year else ''}{'国务院' if region == NATION else region}{title or kind}"
+    return f"{f'{year}年' if year else ''}{'国务院' if region == NATION else region}{kind}"
 
 
 def _body(kind: str, region: str, labels: list[str]) -> str | None:

@@ -95,7 +95,8 @@ class _Outline:
             self._pop(LEAD_IN)
         if labels and labels[0].start == 0 and labels[0].level <= ITEM:
             return
-        if genre().closing.match(text):
+        after_heading = index > 0 and self.items[index - 1].heading is not None
+        if genre().closing.match(text) and not after_heading:
             self._pop(PART + 1)
             return
         while self.path and not self.path[-1].lasting and self.path[-1].label.level < LEAD_IN:
@@ -154,13 +155,13 @@ def labels_of(block: Block, *, has_bold: bool, alone: bool) -> tuple[Label, ...]
         labels.append(first)
         start = first.end
     if not has_bold:
-        inner = lead_in(block.text, start, alone=alone and not start, longest=LONGEST_LEAD_IN) if start or first else None
+        inner = first if first and first.level == LEAD_IN else lead_in(block.text, start) if start else None
         return tuple(labels) + ((inner,) if inner else ())
     return tuple(labels) + tuple(_lead_ins(block, start))
 
 
 def _lead_ins(block: Block, start: int) -> Iterator[Label]:
-    """Lead-ins of a file with emphasis marks: emphasised ones are of the third level, the fourth never is emphasised."""
+    """Lead-ins of a file with emphasis marks: of the third level, or, never emphasised, of the fourth."""
     spans = [span for span in split_sentences(block.text) if span.start >= start]
     found: list[tuple[Label, bool]] = []
     for number, span in enumerate(spans):

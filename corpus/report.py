@@ -38,6 +38,7 @@ class Source:
     """Offset at which each page starts, where the format has pages."""
 
     def slice(self, pieces: Iterable[Span]) -> str:
+        """The text of `pieces`, joined."""
         return "".join(self.text[piece.start : piece.end] for piece in pieces)
 
     def page_of(self, offset: int) -> int | None:
@@ -70,6 +71,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """One cell of a table; an empty one has no pieces."""
+
     pieces: Pieces
     text: str
 

@@ -15,7 +15,9 @@ BOMS = (
 )
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 # GB18030 maps almost any bytes to some character; text in it is nearly all of these.
-USUAL = re.compile(r"[\t-\r -~\u00a0-\u00ff\u0370-\u03ff\u2000-\u2bff\u3000-\u30ff\u3200-\u33ff\u4e00-\u9fff\uff00-\uffef]")
+USUAL = re.compile(
+    r"[\t-\r -~\u00a0-\u00ff\u0370-\u03ff\u2000-\u2bff\u3000-\u30ff\u3200-\u33ff\u4e00-\u9fff\uff00-\uffef]"
+)
 USUAL_SHARE = 0.9
 LONGEST_MB = 64
 
@@ -30,7 +32,7 @@ def read_source(path: Path) -> Source:
         size = path.stat().st_size
         data = path.read_bytes() if size <= LONGEST_MB * 1_000_000 else b""
     except OSError as error:
-        raise ReadError(f"{path.name}: cannot be opened ({error.strerror}); check the path and its permissions") from None
+        raise ReadError(f"{path.name}: cannot be opened ({error.strerror}); check path and permissions") from None
     except ValueError:
         raise ReadError(f"{path.name!r}: not a possible file name; check the path") from None
     if size > LONGEST_MB * 1_000_000:
@@ -44,7 +46,8 @@ def decode(data: bytes, *, name: str) -> str:
     Raises:
         ReadError: nothing to read, binary data, or neither encoding fits.
     """
-    text = _decode_marked(data, name) if data.startswith(tuple(bom for bom, _ in BOMS)) else _decode_unmarked(data, name)
+    marked = data.startswith(tuple(bom for bom, _ in BOMS))
+    text = _decode_marked(data, name) if marked else _decode_unmarked(data, name)
     if CONTROL.search(text):
         raise ReadError(f"{name}: not a text file (it holds binary data); save the report as plain text in UTF-8")
     if not text.strip("\ufeff\u200b\u200c\u200d \t\r\n\f\v\u00a0\u3000"):
