@@ -73,10 +73,11 @@ class VectorIndex:
             selector: Any = faiss.IDSelectorBitmap
             parameters: Any = faiss.SearchParameters
             options = parameters(sel=selector(np.packbits(allowed, bitorder="little")))
+        faiss.omp_set_num_threads(1)  # one vector at a time: more threads would only wait for each other
         depth = min(depth, self.count)
         scores, numbers = self._index.search(vector[None, :], depth, params=options)
         found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
-        return [(number, score) for number, score in found if number >= 0]
+        return sorted(((n, score) for n, score in found if n >= 0), key=lambda hit: (-hit[1], hit[0]))
 
     def save(self) -> None:
         """Write a snapshot if enough has changed since the last one."""

@@ -17,6 +17,8 @@ _LAYOUT = 1
 """Version of the fields below; an index of another layout is made anew."""
 _HEAP = 50_000_000
 """Bytes that tantivy may gather before it writes a segment."""
+_SMALL = 2000
+"""Passages that are indexed in a few tenths of a second."""
 _SEEN = "seen.json"
 
 
@@ -65,10 +67,14 @@ class KeywordIndex:
         self._index = self._searcher = None
         self.seen = self._deleted = 0
 
-    @property
-    def is_worn(self) -> bool:
-        """Whether so much was deleted that the counts BM25 weighs terms by are off: tantivy keeps the dead ones in."""
-        return self._searcher is not None and self._deleted > max(1000, self._searcher.num_docs // 5)
+    def would_wear_out(self, deleted: int) -> bool:
+        """Whether `deleted` more passages would put the counts off that BM25 weighs terms by.
+
+        Tantivy counts the dead with the living until it merges their segment. A small index is so quickly made
+        anew that it need not hold any; a large one bears a tenth.
+        """
+        living = 0 if self._searcher is None else self._searcher.num_docs
+        return (self._deleted + deleted) * 10 > max(living - _SMALL, 0)
 
     def update(self, change: int, gone: Iterable[tuple[int, int]], fresh: Iterable[TermsOf]) -> None:
         """Delete ranges of passages, add others, and remember the change number; one commit."""
@@ -78,6 +84,8 @@ class KeywordIndex:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), str(self._folder))
+            self._searcher = self._index.searcher()
+        expected = self._searcher.num_docs
         writer = self._index.writer(_HEAP, 1)
         for first, last in gone:
             writer.delete_documents_by_query(
@@ -85,7 +93,6 @@ class KeywordIndex:
                     self._index.schema, "number", tantivy.FieldType.Unsigned, first, last, include_upper=False
                 )
             )
-            self._deleted += last - first
         for item in fresh:
             document = tantivy.Document()
             document.add_unsigned("number", item.number)
@@ -93,10 +100,12 @@ class KeywordIndex:
             document.add_text("text", " ".join(item.text))
             document.add_text("context", " ".join(item.context))
             writer.add_document(document)
+            expected += 1
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._deleted += expected - self._searcher.num_docs
         self.seen = change
         state = {"layout": _LAYOUT, "change": change, "passages": self._searcher.num_docs, "deleted": self._deleted}
         (self._folder / f"{_SEEN}.new").write_text(json.dumps(state), encoding="utf-8")
@@ -131,7 +140,8 @@ class KeywordIndex:
             if isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException":
                 raise IndexDamagedError(str(error)) from error
             raise
-        return [(number, score) for number, (score, _) in zip(numbers, found, strict=True)]
+        hits = ((number, score) for number, (score, _) in zip(numbers, found, strict=True))
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
 
 class IndexDamagedError(Exception):

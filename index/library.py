@@ -16,7 +16,8 @@ from index.database import Addition, Database
 from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
 from index.local import LocalStore, context_of
-from index.retriever import EVERYTHING, Encoder, Hit, LibraryError, ReportInfo, TokenEncoder, Where
+from index.rerank import Floats, token_weights
+from index.retriever import EVERYTHING, Encoder, Hit, Ids, LibraryError, ReportInfo, TokenEncoder, Vectors, Where
 from index.rows import Entry, Tokens
 from index.search import Search
 from index.terms import is_chinese
@@ -194,6 +195,13 @@ class Library:
         """A report's passages in reading order. Raises LibraryError when it is not there."""
         with self._lock:
             return tuple(passage for _, passage in self._database.passages_of(self._entry(report_id)))
+
+    def token_weights(self, ids: Ids, rows: Vectors) -> Floats:
+        """What tokens of a question weigh here: see `rerank.token_weights`; `rows` are their vectors, (n, dim)."""
+        with self._lock:
+            counts = self._database.token_counts(ids.tolist())
+            passages = sum(entry.info.passages for entry in self._database.entries())
+            return token_weights(rows, [counts.get(token, 0) for token in ids.tolist()], passages)
 
     # Inside
 

@@ -97,12 +97,14 @@ class LocalStore:
 
     def _update_keyword(self, index: KeywordIndex, *, anew: bool) -> None:
         change = self._database.change
-        if anew or index.seen > change or index.is_worn:
+        gone = self._database.removals(since=index.seen)
+        dead = sum(last - first for first, last in gone)
+        if anew or index.seen > change or (dead and index.would_wear_out(dead)):
             index.forget()
         if index.seen == change:
             return
         fresh = self._database.entries(since=index.seen)
-        gone = self._database.removals(since=index.seen) + [(entry.first, entry.last) for entry in fresh]
+        gone += [(entry.first, entry.last) for entry in fresh]
         try:
             index.update(change, gone if index.seen else (), self._terms_of(fresh))
         except (OSError, ValueError) as error:

@@ -16,6 +16,11 @@ THRESHOLD = 0.3
 CONTEXT_SHARE = 0.7
 """What a match in the title or the headings counts, beside 1 in the sentence itself."""
 
+_BLOCK = 250_000
+"""Multiplications up to which OpenBLAS stays in one thread."""
+_TINY = 1e-12
+"""Keeps a token without a vector from dividing by zero."""
+
 Floats = NDArray[np.float32]
 
 
@@ -38,7 +43,7 @@ def token_weights(rows: Vectors, counts: Sequence[int], passages: int) -> Floats
     """
     held = np.asarray(counts, np.float32)
     rarity = np.log1p((passages - held + 0.5) / (held + 0.5))
-    return np.asarray(rarity * np.linalg.norm(rows, axis=1), np.float32)
+    return np.asarray(rarity * _norms(rows), np.float32)
 
 
 def best_sentences(
@@ -73,7 +78,9 @@ def best_sentences(
 def _nearest(query: Vectors, ids: Ids, sizes: Ids, encoder: TokenEncoder) -> Floats:
     """Highest cosine of each query token with any token of each group, (n_query, n_groups); 0 below the threshold."""
     kinds, places = _distinct(ids)
-    cosines = _unit(query) @ _unit(encoder.rows(kinds)).T
+    rows = encoder.rows(kinds)
+    cosines = _products(query, rows)
+    cosines /= np.maximum(np.outer(_norms(query), _norms(rows)), _TINY)
     cosines[cosines < THRESHOLD] = 0.0
     nearest = np.zeros((len(query), len(sizes)), np.float32)
     filled = np.flatnonzero(sizes)
@@ -91,7 +98,16 @@ def _distinct(ids: Ids) -> tuple[Ids, NDArray[np.intp]]:
     return kinds.astype(np.int32), places[ids]
 
 
-def _unit(rows: Vectors) -> Vectors:
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Vectors = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0)
-    return unit
+def _products(query: Vectors, rows: Vectors) -> Floats:
+    """`query @ rows.T` in blocks too small for BLAS to start threads, which cost more than they gain here."""
+    products = np.empty((len(rows), len(query)), np.float32)
+    columns = np.ascontiguousarray(query.T)
+    step = max(_BLOCK // query.size, 1)
+    for start in range(0, len(rows), step):
+        np.matmul(rows[start : start + step], columns, out=products[start : start + step])
+    return products.T
+
+
+def _norms(rows: Vectors) -> Floats:
+    norms: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    return norms

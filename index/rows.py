@@ -74,8 +74,9 @@ def fact_row(fact: Fact) -> Row:
 def fact(row: Row) -> Fact:
     """From FACT_COLUMNS."""
     pieces, quote, figure, basis, text, section = row[9:]
-    places: Row = (_pieces(json.loads(pieces)), quote, _pieces(json.loads(figure)))
-    return Fact(*row[:9], *places, *(basis, text, tuple(json.loads(section))))
+    places = _pieces(json.loads(pieces)), quote, _pieces(json.loads(figure))
+    values: Row = (*row[:9], *places, basis, text, tuple(json.loads(section)))
+    return Fact(*values)
 
 
 def fold(name: str) -> str:
@@ -88,7 +89,9 @@ def outline(report: Report) -> str:
     return _json(
         {
             "paragraphs": [[item.section, _pairs(item.pieces)] for item in report.paragraphs],
-            "notes": [[item.number, item.term, _pairs(item.pieces), _pairs(item.marks)] for item in report.notes],
+            "notes": [
+                [item.number, item.term, _pairs(item.pieces), _pairs(item.marks), item.section] for item in report.notes
+            ],
             "tables": [
                 [item.section, item.title, _cells(item.header), [_cells(row) for row in item.rows]]
                 for item in report.tables
@@ -105,7 +108,11 @@ def report(info: ReportInfo, source: Source, outline: str) -> Report:
         return tuple(Cell(pieces, source.slice(pieces)) for pieces in map(_pieces, row))
 
     paragraphs = ((tuple(section), _pieces(pairs)) for section, pairs in plain["paragraphs"])
-    notes = ((number, term, _pieces(pairs), _pieces(marks)) for number, term, pairs, marks in plain["notes"])
+    notes = (
+        (number, term, pieces, source.slice(pieces), _pieces(marks), tuple(section))
+        for number, term, pairs, marks, section in plain["notes"]
+        for pieces in [_pieces(pairs)]
+    )
     return Report(
         info.id,
         info.title,
@@ -116,7 +123,7 @@ def report(info: ReportInfo, source: Source, outline: str) -> Report:
         info.body,
         source,
         tuple(Paragraph(section, pieces, source.slice(pieces)) for section, pieces in paragraphs),
-        tuple(Note(number, term, pieces, source.slice(pieces), marks) for number, term, pieces, marks in notes),
+        tuple(Note(*note) for note in notes),
         tuple(
             Table(tuple(section), title, cells(header), tuple(map(cells, rows)))
             for section, title, header, rows in plain["tables"]

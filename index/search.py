@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from corpus.report import Span
 from index.database import Database
 from index.fusion import fuse, normalised
@@ -17,6 +19,8 @@ from index.terms import terms
 
 DEPTH = 150
 """Candidates taken from each leg before they are fused."""
+QUERY_TOKENS = 64
+"""Late interaction looks at so many tokens of a query, the heaviest: a pasted page must not take all memory."""
 WEIGHTS = {"bm25": 1.0, "dense": 1.0, "maxsim": 1.0}
 """What each leg counts in the fused score, each normalised to a maximum of 1."""
 REGION_BOOST = 0.6
@@ -64,14 +68,14 @@ class Search:
     def _matches(self, query: str, candidates: Sequence[int]) -> dict[int, Match]:
         if not isinstance(self.encoder, TokenEncoder):
             return {}
-        ids = self.encoder.token_ids([query])[0]
-        if not len(ids):
-            return {}
+        ids, repeats = np.unique(self.encoder.token_ids([query])[0], return_counts=True)
         rows = self.encoder.rows(ids)
         counts = self.database.token_counts(ids.tolist())
         passages = sum(entry.info.passages for entry in self.database.entries())
-        weights = token_weights(rows, [counts.get(token, 0) for token in ids.tolist()], passages)
-        return best_sentences(rows, weights, self.database.tokens(candidates), self.encoder)
+        weights = token_weights(rows, [counts.get(token, 0) for token in ids.tolist()], passages) * repeats
+        heaviest = np.argsort(-weights, kind="stable")[:QUERY_TOKENS]
+        held = self.database.tokens(candidates)
+        return best_sentences(rows[heaviest], weights[heaviest], held, self.encoder)
 
     def _best(self, scores: Leg, parts: Mapping[str, Leg], matches: Mapping[int, Match], k: int) -> tuple[Hit, ...]:
         order = sorted(scores, key=lambda number: (-scores[number], number))
