@@ -20,6 +20,7 @@ class Genre:
     speaker: re.Pattern[str]
     salutation: re.Pattern[str]
     closing: re.Pattern[str]
+    plain_opening: re.Pattern[str]
     announcing: re.Pattern[str]
     glossary: re.Pattern[str]
     actual: re.Pattern[str]
@@ -32,11 +33,11 @@ class Genre:
 def genre() -> Genre:
     """The patterns, compiled once."""
     data = json.loads((files("corpus") / "data" / "genre.json").read_text(encoding="utf-8"))
-    single = ("titles", "session", "speaker", "salutation", "closing", "announcing", "glossary", "actual", "target")
+    listed = {"page_tail", "page_head", "kinds", "five_year_plans", "source"}
     return Genre(
         page_tail=re.compile("|".join(data["page_tail"])),
         page_head=re.compile("|".join(data["page_head"])),
         kinds=tuple((re.compile(pattern), kind) for pattern, kind in data["kinds"]),
         five_year_plans=data["five_year_plans"],
-        **{name: re.compile(data[name]) for name in single},
+        **{name: re.compile(data[name]) for name in data.keys() - listed},
     )

@@ -16,7 +16,7 @@ NUMBERINGS = (
     (TITLE, re.compile(rf"第{ORDINAL}{{1,4}}[章编篇](?=\s|[^，。的]{{2,30}}$)")),
     (PART, re.compile(rf"第{ORDINAL}{{1,4}}节(?=\s|[^，。的]{{2,30}}$)|{ORDINAL}{{1,3}}、(?!{ORDINAL}[、产次])")),
     (SECTION, re.compile(rf"[（(]{ORDINAL}{{1,3}}[）)]")),
-    (ITEM, re.compile(rf"{ORDINAL}{{1,2}}是|第{ORDINAL}{{1,2}}[，,、]|——+|-{{2,}}|―+|第{ORDINAL}{{1,4}}条(?=\s)")),
+    (ITEM, re.compile(rf"{ORDINAL}{{1,2}}[是要]|第{ORDINAL}{{1,2}}[，,、]|——+|-{{2,}}|―+|第{ORDINAL}{{1,4}}条(?=\s)")),
     (ITEM, re.compile(r"[（(][0-9０-９]{1,2}[）)]|[0-9０-９]{1,2}[.．、](?![0-9０-９])")),
 )
 MARKDOWN = re.compile(r"(#{1,6})\s+")
@@ -27,9 +27,11 @@ CONTINUES = re.compile(r"[，、。；：！？）》”’」』】％%,;!?)]")
 DANGLING = re.compile(r"[的和与及《（“‘(，、,—－\-]$")
 QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|《[^》]*》")
 FIGURE = re.compile(r"[0-9０-９]|百分之")
+# Commas, or 今年是…之年: a sentence of its own, not the head of what follows.
+STATEMENT = re.compile(r"[，；：,;:？！]|是")
 HAN = re.compile(r"[\u3400-\u9fff]")
 LONGEST_TITLE, LONGEST_HEADING, LONGEST_ITEM, LONGEST_LEAD_IN, LONGEST_INNER_LEAD_IN = 30, 60, 45, 28, 12
-SHORTEST_REST = 30
+SHORTEST_REST, SHORTEST_LEAD_IN = 30, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def leading_label(text: str, *, alone: bool) -> Label | None:
 
 def _is_list(rest: str) -> bool:
     """Whether the next sentence is the next point of a list: 二是 after 一是."""
-    return bool(re.match(rf"\s*(?:{ORDINAL}{{1,2}}是|第{ORDINAL}{{1,2}}[，,、])", rest))
+    return bool(re.match(rf"\s*(?:{ORDINAL}{{1,2}}[是要]|第{ORDINAL}{{1,2}}[，,、])", rest))
 
 
 def lead_in(text: str, start: int, *, alone: bool = False, longest: int = LONGEST_LEAD_IN) -> Label | None:
@@ -138,15 +140,16 @@ def lead_in(text: str, start: int, *, alone: bool = False, longest: int = LONGES
         return None
     sentence = window[: first[0].end]
     label = fold(sentence)
-    if not label.endswith("。") or genre().announcing.search(label) or genre().closing.match(label):
+    if not label.endswith("。") or has_figures(label) or len(HAN.findall(label)) < SHORTEST_LEAD_IN:
         return None
-    if has_figures(label) or len(HAN.findall(label)) < 4:
+    if genre().announcing.search(label) or genre().closing.match(label):
         return None
     end = start + first[0].end
     if alone:
         fits = len(label) <= LONGEST_ITEM
     else:
-        fits = len(text) - end >= SHORTEST_REST and len(label) <= longest and not re.search(r"[，；：,;:？！]", label)
+        plain = STATEMENT.search(label) or genre().plain_opening.match(label)
+        fits = len(text) - end >= SHORTEST_REST and len(label) <= longest and not plain
     return Label(LEAD_IN, label_of(label), start, end, certain=False) if fits else None
 
 

@@ -55,7 +55,8 @@ class _Outline:
                 else:
                     self._push(item.heading, lasting=True)
                 continue
-            labels = labels_of(item.block, has_bold=has_bold, alone=self._is_alone(index))
+            headed = index > 0 and self._is_alone(index - 1)
+            labels = labels_of(item.block, has_bold=has_bold, alone=self._is_alone(index), headed=headed)
             self._leave(index, labels)
             yield from self._block(item.block, labels)
 
@@ -125,11 +126,12 @@ class _Outline:
             return False
         after = self.items[index + 1]
         block = self.items[index].block
-        return (
+        return bool(
             len(split_sentences(block.text[:200])) == 1
             and after.heading is None
             and numbering(after.block.text) is None
             and len(after.block.text) >= max(SHORTEST_TEXT, len(block.text))
+            and (len(block.text) <= LONGEST_LEAD_IN or numbering(block.text) or lead_in(after.block.text, 0) is None)
         )
 
     def _is_empty(self, index: int) -> bool:
@@ -141,12 +143,13 @@ class _Outline:
         return after is not None and after.level <= heading.level
 
 
-def labels_of(block: Block, *, has_bold: bool, alone: bool) -> tuple[Label, ...]:
+def labels_of(block: Block, *, has_bold: bool, alone: bool, headed: bool) -> tuple[Label, ...]:
     """Headings inside a block of text, in order.
 
     Args:
         has_bold: the file carries emphasis marks, so that lead-ins may stand anywhere and may have lost theirs.
         alone: the block may head the next one.
+        headed: the block before may head this one.
     """
     labels: list[Label] = []
     start = 0
@@ -155,8 +158,9 @@ def labels_of(block: Block, *, has_bold: bool, alone: bool) -> tuple[Label, ...]
         labels.append(first)
         start = first.end
     if not has_bold:
-        inner = first if first and first.level == LEAD_IN else lead_in(block.text, start) if start else None
-        return tuple(labels) + ((inner,) if inner else ())
+        if first and first.level == LEAD_IN and not headed:
+            labels.append(first)
+        return tuple(labels)
     return tuple(labels) + tuple(_lead_ins(block, start))
 
 

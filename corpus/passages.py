@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from corpus.genre import genre
+from corpus.headings import is_closed
 from corpus.report import Note, Paragraph, Passage, PassageKind, Pieces, Report, Role, Span, Table, slice_pieces
 from corpus.sentences import split_sentences
 
-SHORTEST, LONGEST = 80, 250
+SHORTEST, ENOUGH, LONGEST, LONGEST_SENTENCE = 80, 120, 250, 400
 YEARS = re.compile(r"([12][0-9]{3})年")
 PLAN = re.compile(r"“([一二三四五六七八九十]{1,3}五)”")
 
@@ -57,34 +58,73 @@ def _line(cells: Iterable[Pieces]) -> Pieces:
 
 def _pack(source: str, paragraphs: Iterable[Paragraph]) -> Iterator[Pieces]:
     """Sentences of one section, packed to passages of SHORTEST to LONGEST characters; a longer sentence stays whole."""
-    passage: list[Span] = []
-    size = 0
+    packed: list[list[Pieces]] = []
+    open_size: int | None = None
     for paragraph in paragraphs:
         for sentence in _sentences(paragraph):
-            length = sum(piece.end - piece.start for piece in sentence)
-            if passage and (size + length > LONGEST and (size >= SHORTEST or length > LONGEST)):
-                yield tuple(passage)
-                passage, size = [], 0
-            if passage and _needs_break(source, passage[-1], sentence[0]):
-                passage.append(Span(passage[-1].end, passage[-1].end + 1))
-            passage += sentence
-            size += length
-        if size >= SHORTEST * 1.5:
-            yield tuple(passage)
-            passage, size = [], 0
-    if passage:
-        yield tuple(passage)
+            size = _size(sentence)
+            if open_size is None or (open_size >= SHORTEST and open_size + size > LONGEST):
+                packed.append([])
+                open_size = 0
+            packed[-1].append(sentence)
+            open_size += size
+        if open_size and open_size >= ENOUGH:
+            open_size = None
+    _share_tail(packed)
+    for sentences in packed:
+        yield _joined(source, sentences)
 
 
-def _needs_break(source: str, before: Span, after: Span) -> bool:
-    """Lines that are no sentences (a title, a name) keep the break between them."""
-    between = source[before.end : after.start]
-    return between[:1].isspace() and source[before.end - 1] not in "。！？；：!?;:…”）"
+def _share_tail(packed: list[list[Pieces]]) -> None:
+    """A short rest joins the passage before it, or takes sentences from it."""
+    if len(packed) < 2 or sum(map(_size, packed[-1])) >= SHORTEST:
+        return
+    rest = packed.pop()
+    if sum(map(_size, packed[-1] + rest)) <= LONGEST + SHORTEST:
+        packed[-1] += rest
+        return
+    while len(packed[-1]) > 1 and sum(map(_size, rest)) < SHORTEST:
+        rest.insert(0, packed[-1].pop())
+    packed.append(rest)
 
 
 def _sentences(paragraph: Paragraph) -> Iterator[Pieces]:
+    """Sentences to the full stop; only one that is far too long is taken apart at its semicolons."""
+    spans: list[Span] = []
     for span in split_sentences(paragraph.text):
+        spans.append(span)
+        if paragraph.text[span.end - 1] not in "；;":
+            yield from _whole_or_parts(paragraph, spans)
+            spans = []
+    yield from _whole_or_parts(paragraph, spans)
+
+
+def _whole_or_parts(paragraph: Paragraph, spans: list[Span]) -> Iterator[Pieces]:
+    if spans and spans[-1].end - spans[0].start <= LONGEST_SENTENCE:
+        spans = [Span(spans[0].start, spans[-1].end)]
+    for span in spans:
         yield slice_pieces(paragraph.pieces, span.start, span.end)
+
+
+def _size(pieces: Pieces) -> int:
+    return sum(piece.end - piece.start for piece in pieces)
+
+
+def _joined(source: str, sentences: Iterable[Pieces]) -> Pieces:
+    """One tuple of spans; those that touch in the source become one.
+
+    Lines that are no sentences (a title, a name) keep the line break between them.
+    """
+    spans: list[Span] = []
+    for sentence in sentences:
+        if spans and source[spans[-1].end].isspace() and not is_closed(source[spans[-1].start : spans[-1].end]):
+            spans.append(Span(spans[-1].end, spans[-1].end + 1))
+        for piece in sentence:
+            if spans and spans[-1].end == piece.start:
+                spans[-1] = Span(spans[-1].start, piece.end)
+            else:
+                spans.append(piece)
+    return tuple(spans)
 
 
 def section_time(section: tuple[str, ...], year: int | None) -> tuple[str | None, Role | None]:
