@@ -1,0 +1,1 @@
+"""The page: a chat beside the report it cites."""

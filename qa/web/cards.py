@@ -1,0 +1,206 @@
+"""Answers as cards. Everything that comes from a report or a question is escaped here: never markup."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from qa.answer import Answer, AnswerFact, Citation
+from qa.web.compare import comparison
+from qa.web.places import figure_ranges, figure_spans, link, reference, write_spans
+from qa.web.words import label, spot
+
+LONGEST_FIGURE = 18
+LONGEST_HEADLINE = 60
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_DIGITS = re.compile(r"[+\-−]?\d[\d,.]*(?:\s*[-—–－~～至]\s*\d[\d,.]*)?")
+
+
+def turn(answer: Answer, turn_id: str) -> str:
+    """One question with its answer card; `turn_id` is unique on the page."""
+    kind = "refusal" if answer.refused else "answer"
+    parts = (
+        _understood(answer.understood),
+        "" if answer.refused else _headline(answer),
+        _sentence(answer, turn_id),
+        _english_quotes(answer),
+        comparison(answer.facts, lambda number: _mark(answer, number, turn_id)),
+        "" if answer.refused else _actions(answer),
+        _suggestions(answer),
+        _evidence(answer, turn_id),
+    )
+    card = f'<article class="card {kind}" {label("answer")} lang="{answer.language}">{"".join(parts)}</article>'
+    return f'<li class="turn" id="{turn_id}">{_asked(answer.question)}{card}</li>'
+
+
+def trouble(question: str, message: str, turn_id: str) -> str:
+    """A question that could not be asked, with the one line that says why; `message` is markup made by `words`."""
+    return f'<li class="turn" id="{turn_id}">{_asked(question)}<article class="card refusal">{message}</article></li>'
+
+
+def _asked(question: str) -> str:
+    return f'<p class="asked">{spot("you", cls="who")}<span class="question">{escape(question)}</span></p>'
+
+
+def _understood(chips: tuple[str, ...]) -> str:
+    if not chips:
+        return ""
+    items = "".join(
+        f'<li><button type="button" class="chip" data-act="correct" data-text="{escape(chip)}"'
+        f' {label("change", chip=chip)}>{escape(chip)}</button></li>'
+        for chip in chips
+    )
+    return f'<ul class="understood" {label("understood")}>{items}</ul>'
+
+
+def _headline(answer: Answer) -> str:
+    """The bare answer, large where it is a figure, a list where it is one."""
+    short = answer.short or ""
+    items = short.split("、")
+    if len(items) >= 3 and not answer.facts:
+        return '<ul class="items">' + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+    bare, gloss = _split_gloss(short)
+    if not bare or len(bare) > LONGEST_HEADLINE:
+        return ""
+    if len(bare) > LONGEST_FIGURE or not _DIGITS.search(bare):
+        return f'<p class="headline words">{escape(bare)}{_small("gloss", gloss)}</p>'
+    hedge = _hedge(answer.facts, short)
+    return f'<p class="headline figure">{_figure(bare)}{_small("hedge", hedge)}{_small("gloss", gloss)}</p>'
+
+
+def _split_gloss(short: str) -> tuple[str, str]:
+    """`over 15亿斤 (1.5 billion jin)` as its figure and what stands in brackets after it."""
+    found = re.fullmatch(r"(.+?)\s*\(([^()]*)\)", short.strip())
+    return (found[1], found[2]) if found else (short.strip(), "")
+
+
+def _figure(bare: str) -> str:
+    """Digits at full size, the words around them smaller."""
+    parts: list[str] = []
+    end = 0
+    for found in _DIGITS.finditer(bare):
+        parts.append(_small("unit", bare[end : found.start()]))
+        parts.append(f'<span class="digits">{escape(found[0])}</span>')
+        end = found.end()
+    return "".join(parts) + _small("unit", bare[end:])
+
+
+def _small(cls: str, text: str) -> str:
+    return f'<span class="{cls}">{escape(text.strip())}</span>' if text.strip() else ""
+
+
+def _hedge(facts: tuple[AnswerFact, ...], short: str) -> str:
+    """The hedge words of the first fact that the bare answer does not already say."""
+    hedge = facts[0].hedge if facts else None
+    return " ".join(word for word in (hedge or "").split("+") if word not in short)
+
+
+def _sentence(answer: Answer, turn_id: str) -> str:
+    lines = (line.strip() for line in answer.text.split("\n"))
+    return "".join(f'<p class="sentence">{_with_marks(answer, line, turn_id)}</p>' for line in lines if line)
+
+
+def _with_marks(answer: Answer, line: str, turn_id: str) -> str:
+    """A line of the answer, escaped, its [n] turned into links where citation n exists."""
+    parts: list[str] = []
+    end = 0
+    for found in _MARK.finditer(line):
+        before = line[end : found.start()]
+        mark = _mark(answer, int(found[1]), turn_id)
+        if mark and (last := before[-2:].strip()):
+            # A mark never begins a line: it stays with the last characters before it.
+            before, mark = before.rstrip()[: -len(last)], f'<span class="tied">{escape(last)}{mark}</span>'
+        parts.append(escape(before) + (mark or escape(found[0])))
+        end = found.end()
+    return "".join(parts) + escape(line[end:])
+
+
+def _mark(answer: Answer, number: int, turn_id: str) -> str:
+    citation = next((citation for citation in answer.citations if citation.number == number), None)
+    return f"<sup>{_cite(citation, answer.facts, turn_id)}</sup>" if citation else ""
+
+
+def _cite(citation: Citation, facts: tuple[AnswerFact, ...], turn_id: str) -> str:
+    return (
+        f'<a class="cite" href="{escape(link(citation.report, citation.spans))}" data-turn="{turn_id}"'
+        f' data-number="{citation.number}" data-report="{escape(citation.report)}"'
+        f' data-span="{write_spans(citation.spans)}" data-figure="{write_spans(figure_spans(citation, facts))}"'
+        f' {label("citation", number=citation.number)}>{citation.number}</a>'
+    )
+
+
+def _english_quotes(answer: Answer) -> str:
+    """The Chinese sentences under an English answer, which its reader could not see otherwise."""
+    if answer.language != "en" or answer.refused:
+        return ""
+    return "".join(
+        f'<blockquote class="beneath" lang="zh">{_quote(citation, answer.facts)}</blockquote>'
+        for citation in answer.citations[:2]
+    )
+
+
+def _quote(citation: Citation, facts: tuple[AnswerFact, ...]) -> str:
+    """The quote with the answer's figures bold."""
+    parts: list[str] = []
+    end = 0
+    for start, stop in figure_ranges(citation, facts):
+        parts.append(f"{escape(citation.quote[end:start])}<b>{escape(citation.quote[start:stop])}</b>")
+        end = stop
+    return "".join(parts) + escape(citation.quote[end:])
+
+
+def _actions(answer: Answer) -> str:
+    plain = _MARK.sub("", answer.text)
+    sourced = "\n".join([plain, *(f"“{citation.quote}”——{reference(citation)}" for citation in answer.citations)])
+    return (
+        '<p class="actions">'
+        + _action("copy", plain)
+        + _action("copy_reference", sourced)
+        + f'<button type="button" data-act="link" data-question="{escape(answer.question)}">{spot("copy_link")}</button>'
+        + "</p>"
+    )
+
+
+def _action(word: str, text: str) -> str:
+    return f'<button type="button" data-act="copy" data-text="{escape(text)}">{spot(word)}</button>'
+
+
+def _suggestions(answer: Answer) -> str:
+    if not answer.suggestions:
+        return ""
+    items = "".join(
+        f'<li><button type="button" class="chip" data-act="ask" data-text="{escape(question)}">{escape(question)}</button></li>'
+        for question in answer.suggestions
+    )
+    return f'<div class="also">{spot("instead" if answer.refused else "also")}<ul>{items}</ul></div>'
+
+
+def _evidence(answer: Answer, turn_id: str) -> str:
+    """Quotes with their places, and the times; folded."""
+    count = len(answer.citations)
+    if not count and answer.refused and not answer.timings_ms:
+        return ""
+    head = spot("evidence_one") if count == 1 else spot("evidence", count=count) if count else spot("no_evidence")
+    total = answer.timings_ms.get("total")
+    time = f'<span class="ms">{total:.0f} ms</span>' if total is not None else ""
+    items = "".join(_evidence_item(answer, citation, turn_id) for citation in answer.citations)
+    return (
+        f'<details class="evidence"><summary>{head}{time}</summary>'
+        f"<ol>{items}</ol><p class='stages'>{_stages(answer)}</p></details>"
+    )
+
+
+def _evidence_item(answer: Answer, citation: Citation, turn_id: str) -> str:
+    place = " › ".join(citation.section)
+    page = f" · {spot('page', page=citation.page)}" if citation.page else ""
+    return (
+        f'<li id="{turn_id}-{citation.number}">{_cite(citation, answer.facts, turn_id)}'
+        f'<blockquote lang="zh">{_quote(citation, answer.facts)}</blockquote>'
+        f'<p class="place"><cite>{escape(citation.title)}</cite> <span>{escape(place)}</span>{page}</p></li>'
+    )
+
+
+def _stages(answer: Answer) -> str:
+    confidence = "" if answer.refused else spot("confidence", percent=round(answer.confidence * 100)) + " · "
+    times = " · ".join(f"{escape(stage)} {ms:.1f} ms" for stage, ms in answer.timings_ms.items())
+    return confidence + times

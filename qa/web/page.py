@@ -1,0 +1,151 @@
+"""The Gradio page: the chat, the reader beside it, and what happens between them.
+
+Importing this takes seconds, as gradio does; only the server does so.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, Response
+
+from index.retriever import LibraryError, ModelError, Where
+from qa.commands import LONGEST_QUESTION
+from qa.web.cards import trouble, turn
+from qa.web.desk import Desk
+from qa.web.examples import Examples
+from qa.web.places import read_spans
+from qa.web.words import label, script, spot, tip
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from qa.ask import Answerer
+
+STATIC = Path(__file__).parent / "static"
+FILES = {"style.css": "text/css", "page.js": "text/javascript"}
+HEAD = (
+    '<link rel="stylesheet" href="page/style.css">'
+    '<script src="page/words.js"></script><script src="page/page.js"></script>'
+    '<meta name="color-scheme" content="light dark">'
+)
+# The names in quotes are the events that page.js raises and the page listens to.
+CONVERSATION_JS = "wenbao.conversation(element, {ask: d => trigger('ask', d), open: d => trigger('open', d)}, props, watch)"
+READER_JS = "wenbao.reader(element, watch)"
+
+
+def mount_page(app: FastAPI, answerer: Answerer) -> None:
+    """Put the page at / of `app`, and its own script and style under /page/."""
+    @app.get("/page/words.js", include_in_schema=False)
+    def words() -> Response:
+        return Response(script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+    @app.get("/page/{name}", include_in_schema=False)
+    def static(name: str) -> Response:
+        if name not in FILES:
+            return Response(status_code=404)
+        return FileResponse(STATIC / name, media_type=FILES[name], headers={"cache-control": "no-cache"})
+
+    gr.mount_gradio_app(
+        app,
+        build_blocks(answerer),
+        path="/",
+        theme=gr.themes.Base(font="system-ui", font_mono="monospace"),
+        head=HEAD,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        enable_monitoring=False,
+    )
+
+
+def build_blocks(answerer: Answerer) -> gr.Blocks:
+    """The page's components and events."""
+    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    desk = Desk(answerer.library)
+    examples = Examples(answerer)
+    with gr.Blocks(title="问报 Wenbao", fill_width=True, analytics_enabled=False) as blocks:
+        with gr.Row(elem_id="top"):
+            gr.HTML(_brand(), elem_id="brand", apply_default_css=False)
+            scope = gr.Dropdown(_scopes(answerer.library), value="", elem_id="scope", container=False, label="范围")
+            gr.HTML(_switches(), elem_id="switches", apply_default_css=False)
+        with gr.Row(elem_id="room"):
+            with gr.Column(elem_id="chat"):
+                welcome = gr.HTML(elem_id="welcome", apply_default_css=False)
+                conversation = gr.HTML(
+                    elem_id="conversation",
+                    apply_default_css=False,
+                    html_template=f'<ol class="turns" role="log" aria-live="polite" {label("conversation")}></ol>',
+                    js_on_load=CONVERSATION_JS,
+                )
+                with gr.Row(elem_id="composer"):
+                    box = gr.Textbox(
+                        elem_id="question", label="问题", container=False, lines=1, max_lines=5, autofocus=True,
+                        max_length=LONGEST_QUESTION,
+                    )
+                    send = gr.Button("↵", elem_id="send")
+            with gr.Column(elem_id="desk"):
+                reader = gr.HTML(elem_id="reader", apply_default_css=False, js_on_load=READER_JS)
+
+        def ask(question: str, chosen: str) -> tuple[str, str]:
+            return answer_turn(answerer, question, chosen), ""
+
+        def ask_again(chosen: str, event: gr.EventData) -> str:
+            return answer_turn(answerer, str(event.question), chosen)
+
+        def open_reader(event: gr.EventData) -> str:
+            return desk.open(str(event.report), read_spans(str(event.span)), read_spans(str(event.figure)))
+
+        asking = "(question, scope) => wenbao.asking(question, scope)"
+        gr.on([box.submit, send.click], ask, [box, scope], [conversation, box], js=asking, **quiet).failure(
+            None, js="() => wenbao.failed()"
+        )
+        conversation.ask(ask_again, scope, conversation, **quiet).failure(None, js="() => wenbao.failed()")
+        conversation.open(open_reader, None, reader, **quiet)
+        blocks.load(lambda: (examples.html(), desk.shelf()), None, [welcome, reader], **quiet)
+    return blocks
+
+
+def answer_turn(answerer: Answerer, question: str, chosen: str) -> str:
+    """The question and its answer as a turn of the conversation."""
+    turn_id = f"t{secrets.token_hex(4)}"
+    question = question.strip()
+    if len(question) > LONGEST_QUESTION:
+        return trouble(question[:80] + "…", spot("too_long", "p", limit=LONGEST_QUESTION), turn_id)
+    try:
+        return turn(answerer.ask(question, where=read_scope(chosen)), turn_id)
+    except (LibraryError, ModelError) as error:
+        return trouble(question, spot("unavailable", "p", message=error), turn_id)
+
+
+def read_scope(chosen: str) -> Where:
+    """The filter that an entry of the scope menu stands for."""
+    kind, _, name = (chosen or "").partition(":")
+    return Where(reports=(name,)) if kind == "report" else Where(regions=(name,)) if kind == "region" else Where()
+
+
+def _scopes(library: Library) -> list[tuple[str, str]]:
+    """Everything, then regions that have several reports, then each report."""
+    infos = library.reports()
+    regions = sorted({info.region for info in infos if sum(other.region == info.region for other in infos) > 1})
+    return [
+        ("全部报告 All", ""),
+        *((region, f"region:{region}") for region in regions),
+        *((f"{info.region} {info.year or ''} {info.title}", f"report:{info.id}") for info in infos),
+    ]
+
+
+def _brand() -> str:
+    return '<h1 class="brand"><a href="./"><b>问报</b> <span lang="en">Wenbao</span></a></h1>'
+
+
+def _switches() -> str:
+    return (
+        f'<button type="button" data-act="language" {tip("language")}>{spot("language_short")}</button>'
+        f'<button type="button" data-act="theme" {tip("theme")}>{spot("to_dark")}</button>'
+    )

@@ -1,0 +1,202 @@
+"""A report as a page to read: its headings, paragraphs, notes and tables, with quotes marked where they stand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from corpus.report import Note, Paragraph, Pieces, Report, Source, Span, Table
+from qa.web.places import write_spans
+from qa.web.words import label, spot, tip
+
+_SPACE = re.compile(r"\s+")
+_WORDS = re.compile(r"\w")
+_NUMBER = re.compile(r"(?<!\d)(\d{1,3})[\s.．、:：)）\]］]*$")
+
+
+def reader(report: Report, spans: Pieces = (), bold: Pieces = ()) -> str:
+    """The whole report, `spans` marked and `bold` in bold type within it."""
+    paper = _Paper(report.source, _inside(spans, report), _inside(bold, report))
+    body = paper.lay(report)
+    origin = "，".join(str(part) for part in (report.region, report.year) if part)
+    path = " › ".join(paper.path)
+    return (
+        f'<section class="reader" data-report="{escape(report.id)}" data-span="{write_spans(spans)}"'
+        f' data-figure="{write_spans(bold)}" {label("reader")}>'
+        f'<header class="reader-head"><div class="reader-bar">'
+        f'<button type="button" class="back" data-act="shelf" {tip("reports")}>‹</button>'
+        f'<h2 title="{escape(report.title)}"><b>{escape(origin)}</b> {escape(report.title)}</h2>{_tools()}</div>'
+        f'<p class="path">{escape(path)}</p>'
+        f'<div class="find" hidden><input type="search" {label("find_in")}><output></output>'
+        f'<button type="button" data-act="find-previous">↑</button>'
+        f'<button type="button" data-act="find-next">↓</button></div></header>'
+        f'<nav class="outline" hidden {label("outline")}><ol>{paper.outline()}</ol></nav>'
+        f'<article class="paper" lang="zh" tabindex="0" {label("reader")}>{body}</article>'
+        f"</section>"
+    )
+
+
+def _tools() -> str:
+    return (
+        '<div class="tools">'
+        f'<button type="button" data-act="outline" aria-expanded="false">{spot("outline")}</button>'
+        f'<button type="button" data-act="find" aria-expanded="false">{spot("find")}</button>'
+        f'<span class="walk" hidden><button type="button" data-act="previous" {tip("previous")}>◂</button>'
+        f'<output></output><button type="button" data-act="next" {tip("next")}>▸</button></span>'
+        f'<button type="button" class="close" data-act="close" {tip("close")}>×</button></div>'
+    )
+
+
+def _inside(spans: Pieces, report: Report) -> Pieces:
+    """The parts of `spans` that lie within the report: a link may be older than the file."""
+    end = len(report.source.text)
+    return tuple(sorted(Span(span.start, min(span.end, end)) for span in spans if span.start < end))
+
+
+@dataclass(slots=True)
+class _Paper:
+    """Lays a report out in source order, so that nothing of it is lost."""
+
+    source: Source
+    spans: Pieces
+    bold: Pieces
+    path: tuple[str, ...] = ()
+    """The section path of what is marked."""
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    marks: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Where a note's mark starts in the source: which note it is, and where the mark ends."""
+
+    def lay(self, report: Report) -> str:
+        self.marks = {mark.start: (note.number, mark.end) for note in report.notes for mark in note.marks}
+        parts: list[str] = []
+        position = 0
+        above: tuple[str, ...] = ()
+        for start, end, part in _in_order(report):
+            if start < position:
+                continue
+            section = part.section
+            parts.append(self._between(position, self._before_number(part, start), section, above))
+            end = self._after_marks(end)
+            parts.append(self._part(part, end))
+            if any(start <= span.start < end for span in self.spans[:1]):
+                self.path = section
+            position, above = end, section or above
+        return "".join(parts) + self._between(position, len(self.source.text), (), above)
+
+    def outline(self) -> str:
+        return "".join(
+            f'<li class="level-{level}"><button type="button" data-goto="s-{number}">{escape(text)}</button></li>'
+            for number, (level, text) in enumerate(self.headings)
+        )
+
+    def _part(self, part: Paragraph | Note | Table, end: int) -> str:
+        if isinstance(part, Paragraph):
+            return f"<p>{self._run(part.pieces, end)}</p>"
+        if isinstance(part, Note):
+            number = f'<span class="number">{part.number}.</span> '
+            return f'<p class="note-text" id="note-{part.number}">{number}{self._run(part.pieces, end)}</p>'
+        rows = [part.header, *part.rows]
+        cells = ["".join(f"<td>{self._run(cell.pieces, 0)}</td>" for cell in row) for row in rows]
+        body = "".join(f"<tr>{row}</tr>" for row in cells[1:])
+        return f'<div class="scroll"><table class="annex"><thead><tr>{cells[0]}</tr></thead><tbody>{body}</tbody></table></div>'
+
+    def _run(self, pieces: Pieces, end: int) -> str:
+        """The text of pieces, with note marks where they stand between them or before `end`."""
+        parts: list[str] = []
+        for number, piece in enumerate(pieces):
+            following = pieces[number + 1].start if number + 1 < len(pieces) else end
+            parts.append(self._text(piece.start, piece.end) + self._notes(piece.end, following))
+        return "".join(parts)
+
+    def _notes(self, start: int, end: int) -> str:
+        numbers = (number for at, (number, _) in sorted(self.marks.items()) if start <= at < end)
+        return "".join(
+            f'<sup><button type="button" class="note" data-note="{number}" {label("note", number=number)}>{number}</button></sup>'
+            for number in numbers
+        )
+
+    def _before_number(self, part: Paragraph | Note | Table, start: int) -> int:
+        """Where what comes before a part ends: a note's own number belongs to the note."""
+        found = _NUMBER.search(self.source.text, max(start - 20, 0), start) if isinstance(part, Note) else None
+        return found.start() if found and int(found[1]) == part.number else start
+
+    def _after_marks(self, end: int) -> int:
+        """The end of a paragraph with the note marks that follow its last word."""
+        while end in self.marks:
+            end = self.marks[end][1]
+        return end
+
+    def _text(self, start: int, end: int) -> str:
+        """Escaped source text, cut where marks and bold type begin and end."""
+        edges = {start, end}
+        for span in (*self.spans, *self.bold):
+            edges |= {edge for edge in (span.start, span.end) if start < edge < end}
+        cuts = sorted(edges)
+        return "".join(self._piece(low, high) for low, high in zip(cuts, cuts[1:], strict=False))
+
+    def _piece(self, start: int, end: int) -> str:
+        text = escape(self.source.text[start:end])
+        if _covers(self.bold, start):
+            text = f"<b>{text}</b>"
+        return f"<mark>{text}</mark>" if _covers(self.spans, start) else text
+
+    def _between(self, start: int, end: int, section: tuple[str, ...], above: tuple[str, ...]) -> str:
+        """What stands between two parts: headings of the section that begins, and any other lines as they are."""
+        entered = [(level, name) for level, name in enumerate(section) if section[: level + 1] != above[: level + 1]]
+        parts: list[str] = []
+        line_start = start
+        for line in self.source.text[start:end].split("\n"):
+            parts.append(self._line(line_start, line_start + len(line), entered))
+            line_start += len(line) + 1
+        return "".join(parts)
+
+    def _line(self, start: int, end: int, entered: list[tuple[int, str]]) -> str:
+        rest = _bare(self.source.text[start:end])
+        parts: list[str] = []
+        while entered and rest:
+            level, name = entered[0]
+            place = rest.find(_bare(name))
+            if place < 0:
+                break
+            entered.pop(0)
+            rest = rest[:place] + rest[place + len(_bare(name)) :]
+            parts.append(self._heading(level, name))
+        if _WORDS.search(rest):
+            parts.append(f'<p class="line">{self._plain(start, end)}</p>' if not parts else f"<p>{escape(rest)}</p>")
+        return "".join(parts)
+
+    def _heading(self, level: int, name: str) -> str:
+        self.headings.append((level, name))
+        tag = f"h{min(level + 3, 6)}"
+        return f'<{tag} id="s-{len(self.headings) - 1}" class="level-{level}">{escape(name)}</{tag}>'
+
+    def _plain(self, start: int, end: int) -> str:
+        """A line outside all parts: the title, the speaker, the salutation."""
+        return self._text(start, end).replace("**", "")
+
+
+def _in_order(report: Report) -> list[tuple[int, int, Paragraph | Note | Table]]:
+    parts: list[tuple[int, int, Paragraph | Note | Table]] = []
+    for part in (*report.tables, *report.notes, *report.paragraphs):
+        pieces = _pieces(part)
+        if pieces:
+            parts.append((min(piece.start for piece in pieces), max(piece.end for piece in pieces), part))
+    return sorted(parts, key=lambda part: part[:2])
+
+
+def _pieces(part: Paragraph | Note | Table) -> Sequence[Span]:
+    if isinstance(part, Table):
+        return [piece for row in (part.header, *part.rows) for cell in row for piece in cell.pieces]
+    return part.pieces
+
+
+def _covers(spans: Pieces, offset: int) -> bool:
+    place = bisect_left(spans, Span(offset + 1, 0)) - 1
+    return any(span.start <= offset < span.end for span in spans[max(place - 1, 0) : place + 1])
+
+
+def _bare(text: str) -> str:
+    return _SPACE.sub("", text).replace("**", "")
