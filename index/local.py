@@ -143,6 +143,10 @@ class LocalStore:
         # Tantivy writes lock files even to read: a library that cannot be written is searched in a copy.
         self._copy = tempfile.TemporaryDirectory(prefix="wenbao-")
         copy = Path(self._copy.name) / "keyword"
+        copy.mkdir()
         if folder.is_dir():
-            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*.lock"))
+            for file in folder.iterdir():
+                # The contents alone: the permissions of the originals would keep the copy from being used.
+                if file.suffix != ".lock":
+                    shutil.copyfile(file, copy / file.name)
         return copy
