@@ -51,11 +51,11 @@ class Settings:
 def _read_file(environ: Mapping[str, str]) -> dict[str, str]:
     named = environ.get(FILE_VARIABLE)
     path = Path(named).expanduser() if named else _config_folder() / "wenbao.toml"
-    if not named and not path.is_file():
-        return {}
     try:
         chosen: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError) and not named:
+            return {}
         raise LibraryError(f"{path}: not a settings file ({error}); mend it or unset {FILE_VARIABLE}") from error
     for name, value in chosen.items():
         if name not in Settings.__slots__ or not isinstance(value, str):

@@ -18,6 +18,7 @@ import pytest
 from qa.cli import main
 from qa.commands import LONGEST_QUESTION
 
+PROJECT = Path(__file__).parent.parent.parent
 REPORT = "linqing-2026-plan"
 ANSWER_NAMES = {
     "question", "answer", "short", "refused", "refusal", "language", "method", "confidence", "citations", "facts",
@@ -77,12 +78,11 @@ def source_text(bundled_report):
         return file.read()
 
 
-def run_process(*argv, library, **options):
+def run_process(*argv, library, before=()):
+    """Runs a command in a process of its own."""
     environment = {**os.environ, "WENBAO_LIBRARY": str(library)}
-    code = "import sys; from qa.cli import main; sys.exit(main())"
-    return subprocess.run(
-        [sys.executable, "-c", code, *map(str, argv)], env=environment, capture_output=True, timeout=60, **options
-    )
+    command = [*before, sys.executable, "-m", "qa.cli", *map(str, argv)]
+    return subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, timeout=60)
 
 
 def is_one_line(done):
@@ -402,15 +402,46 @@ def test_a_file_that_is_no_library_is_one_line(wenbao, tmp_path):
     assert is_one_line(done)
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user")
-def test_a_read_only_library_is_read_and_not_changed(wenbao, own_library, bundled_report):
-    own_library.chmod(0o555)
-    for path in own_library.rglob("*"):
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    assert wenbao("ask", "2026年粮食目标？", "--library", own_library).status == 0
-    done = wenbao("add", bundled_report, "--library", own_library)
+def test_a_damaged_library_is_one_line_and_left_as_it_is(wenbao, tmp_path):
+    database = tmp_path / "library" / "library.db"
+    database.parent.mkdir()
+    database.write_bytes(b"SQLite format 3\x00" + b"damaged" * 1000)
+    before = database.read_bytes()
+    done = wenbao("reports", "--library", database.parent)
     assert done.status == 2
-    assert str(own_library) in done.err
+    assert is_one_line(done)
+    assert database.read_bytes() == before
+
+
+@pytest.fixture
+def bound_by_permissions():
+    """What to put before a command so that permissions bind it: root may write everywhere otherwise."""
+    if os.name == "nt" or os.geteuid() != 0:
+        return ()
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may write everywhere, and there is no setpriv to give that up")
+    return ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no such permissions there")
+def test_a_read_only_library_is_read_and_not_changed(wenbao, own_library, bundled_report, bound_by_permissions):
+    for path in (*own_library.rglob("*"), own_library):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    asked, added, new = (
+        run_process(*argv, "--library", library, library=own_library, before=bound_by_permissions)
+        for argv, library in (
+            (("ask", "2026年粮食目标？"), own_library),
+            (("add", bundled_report), own_library),
+            (("reports",), own_library / "new"),
+        )
+    )
+    own_library.chmod(0o755)
+    assert asked.returncode == 0
+    for done in (added, new):
+        assert done.returncode == 2
+        assert done.stderr.count(b"\n") == 1
+        assert str(own_library).encode() in done.stderr
+    assert len(wenbao("reports", "--library", own_library, "--json").records) == 1
 
 
 # the command itself
