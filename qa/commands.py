@@ -196,7 +196,7 @@ def reports(args: Namespace) -> int:
 
 
 def _report_cells(info: ReportInfo) -> tuple[str, ...]:
-    counts = f"{info.passages} passages, {info.facts} facts"
+    counts = f"passages {info.passages}, facts {info.facts}"
     return (info.id, info.region, str(info.year or "-"), counts, clean(info.title))
 
 

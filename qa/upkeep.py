@@ -147,7 +147,7 @@ def _library_rows(args: Namespace) -> list[tuple[str, str, str]]:
     except (LibraryError, ModelError, ReadError) as error:
         return [("library", "unusable", str(error))]
     passages, facts = sum(info.passages for info in infos), sum(info.facts for info in infos)
-    counts = f"{len(infos)} reports, {passages} passages, {facts} facts"
+    counts = f"reports {len(infos)}, passages {passages}, facts {facts}"
     return [
         ("encoder", encoder, "" if settings.encoder else "comes with Wenbao"),
         ("store", "embedded", "SQLite, tantivy (BM25), FAISS (vectors)"),

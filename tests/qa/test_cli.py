@@ -60,6 +60,7 @@ def wenbao(capsys, monkeypatch, bundled_library):
         try:
             status = main([str(word) for word in argv])
         except SystemExit as exit_:
+            assert isinstance(exit_.code, int)
             status = exit_.code
         return Done(status, *capsys.readouterr())
 
