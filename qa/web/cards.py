@@ -64,7 +64,8 @@ def _headline(answer: Answer) -> str:
         return ""
     if len(bare) > LONGEST_FIGURE or not _DIGITS.search(bare):
         return f'<p class="headline words">{escape(bare)}{_small("gloss", gloss)}</p>'
-    hedge = _hedge(answer.facts, short)
+    # An English answer says the hedge in its own words.
+    hedge = _hedge(answer.facts, short) if answer.language == "zh" else ""
     return f'<p class="headline figure">{_figure(bare)}{_small("hedge", hedge)}{_small("gloss", gloss)}</p>'
 
 

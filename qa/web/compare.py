@@ -1,4 +1,4 @@
-"""A comparison as a table, each cell with its own citation, and as bars under it."""
+"""Facts set side by side: a table where regions or years cross, else one line each, with bars where they compare."""
 
 from __future__ import annotations
 
@@ -10,93 +10,104 @@ from qa.answer import AnswerFact
 from qa.web.words import spot
 
 Key = tuple[str, str, str, str]
-"""Region, period, indicator, role."""
+"""Region, indicator, period, role."""
+Mark = Callable[[int], str]
+ROLES = ("actual", "target", "other")
 
 
-def comparison(facts: Sequence[AnswerFact], mark: Callable[[int], str]) -> str:
-    """A table of the facts with bars where they share a unit; empty unless there are at least two to compare.
+def comparison(facts: Sequence[AnswerFact], mark: Mark) -> str:
+    """The facts of an answer side by side; empty unless there are at least two to compare.
 
     Args:
         facts: The facts of one answer.
         mark: Gives the citation link for a citation's number.
     """
-    cells = {_key(fact): fact for fact in reversed(facts) if fact.value}
-    if len(cells) < 2:
+    placed: dict[Key, AnswerFact] = {}
+    for fact in facts:
+        if fact.value:
+            placed.setdefault((fact.region, fact.indicator, fact.period or "", fact.role), fact)
+    if len(placed) < 2:
         return ""
-    keys = list(dict.fromkeys(_key(fact) for fact in facts if _key(fact) in cells))
-    rows = list(dict.fromkeys(_row(key, keys) for key in keys))
-    columns = list(dict.fromkeys(_column(key, keys) for key in keys))
-    placed = {(_row(key, keys), _column(key, keys)): cells[key] for key in keys}
-    head = "".join(f'<th scope="col">{_title(column)}</th>' for column in columns)
+    lengths = _lengths(list(placed.values()))
+    axis = next((field for field in range(3) if _varies(placed, field)), 3)
+    rows = list(dict.fromkeys(key[axis] for key in placed))
+    columns = list(dict.fromkeys(_without(key, axis) for key in placed))
+    if len(rows) > 1 and len(columns) > 1 and 2 * len(placed) > len(rows) * len(columns):
+        return _table(placed, axis, rows, columns, mark) + _lines(placed, lengths, None)
+    return _lines(placed, lengths, mark)
+
+
+def _varies(placed: dict[Key, AnswerFact], field: int) -> bool:
+    return len({key[field] for key in placed}) > 1
+
+
+def _without(key: Key, axis: int) -> tuple[str, ...]:
+    return (*key[:axis], *key[axis + 1 :])
+
+
+def _table(
+    placed: dict[Key, AnswerFact], axis: int, rows: list[str], columns: list[tuple[str, ...]], mark: Mark
+) -> str:
+    cells = {(key[axis], _without(key, axis)): fact for key, fact in placed.items()}
+    shared = {part for part in columns[0] if all(part in column for column in columns) and part not in ROLES}
+    head = "".join(
+        f'<th scope="col">{_title([part for part in column if part not in shared])}</th>' for column in columns
+    )
     body = "".join(
-        f'<tr><th scope="row">{_title(row)}</th>'
-        + "".join(_cell(placed.get((row, column)), mark) for column in columns)
+        f'<tr><th scope="row">{_title([row])}</th>'
+        + "".join(_cell(cells.get((row, column)), mark) for column in columns)
         + "</tr>"
         for row in rows
     )
-    table = f'<table class="compare"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return table + _bars([cells[key] for key in keys], keys)
+    return f'<table class="compare"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _key(fact: AnswerFact) -> Key:
-    return fact.region, fact.period or "", fact.indicator, fact.role
-
-
-def _varies(keys: list[Key], field: int) -> bool:
-    return len({key[field] for key in keys}) > 1
-
-
-def _row(key: Key, keys: list[Key]) -> tuple[str, ...]:
-    """Regions side by side are rows; within one region periods are, or else indicators."""
-    field = 0 if _varies(keys, 0) else 2 if _varies(keys, 2) else 1
-    return (key[field],)
-
-
-def _column(key: Key, keys: list[Key]) -> tuple[str, ...]:
-    """What tells the facts of a row apart: period and role, unless the rows are the periods."""
-    rows_are_periods = not _varies(keys, 0) and not _varies(keys, 2)
-    return (key[3],) if rows_are_periods else (key[1], key[3])
-
-
-def _title(parts: tuple[str, ...]) -> str:
-    return " ".join(spot(part) if part in ("actual", "target", "other") else escape(part) for part in parts if part)
-
-
-def _cell(fact: AnswerFact | None, mark: Callable[[int], str]) -> str:
+def _cell(fact: AnswerFact | None, mark: Mark) -> str:
     if fact is None:
         return f'<td class="missing">{spot("missing")}</td>'
-    hedge = f'<span class="hedge">{escape(fact.hedge.replace("+", " "))}</span>' if fact.hedge else ""
-    return f"<td>{escape(fact.value or '')}{escape(fact.unit or '')}{mark(fact.citation)}{hedge}</td>"
+    return f"<td>{_value(fact)}{mark(fact.citation)}{_hedge(fact)}</td>"
 
 
-def _bars(facts: list[AnswerFact], keys: list[Key]) -> str:
-    """One bar a fact: filled for what was reached, hollow for what is aimed at."""
-    sizes = [_size(fact) for fact in facts]
-    if len({(fact.unit, fact.change) for fact in facts}) > 1 or None in sizes:
+def _lines(placed: dict[Key, AnswerFact], lengths: list[float], mark: Mark | None) -> str:
+    """One line a fact, its bar filled for what was reached and hollow for what is aimed at; without `mark` only bars."""
+    if mark is None and not lengths:
         return ""
-    known = [size for size in sizes if size is not None]
-    largest = max(abs(size) for size in known)
-    if not largest:
-        return ""
-    bars = "".join(
-        f'<li class="{fact.role}{" below" if size < 0 else ""}"><span class="name">{_name(key, keys)}</span>'
-        f'<span class="bar"><i style="width:{abs(size) / largest * 100:.1f}%"></i></span>'
-        f'<span class="value">{escape(fact.value or "")}{escape(fact.unit or "")}</span></li>'
-        for fact, size, key in zip(facts, known, keys, strict=True)
+    varying = [field for field in range(4) if _varies(placed, field)]
+    items = "".join(
+        f'<li class="{fact.role}"><span class="name">{_title([key[field] for field in varying])}</span>'
+        + (f'<span class="bar" style="--length:{lengths[number]:.1f}%"></span>' if lengths else "<span></span>")
+        + f'<span class="value">{_value(fact)}{mark(fact.citation) + _hedge(fact) if mark else ""}</span></li>'
+        for number, (key, fact) in enumerate(placed.items())
     )
-    return f'<ul class="bars" aria-hidden="true">{bars}</ul>'
+    hidden = "" if mark else ' aria-hidden="true"'
+    return f'<ul class="bars"{hidden}>{items}</ul>'
 
 
-def _name(key: Key, keys: list[Key]) -> str:
-    varying = tuple(part for field, part in enumerate(key) if _varies(keys, field) or (field == 1 and not _varies(keys, 0)))
-    return _title(varying)
+def _title(parts: Sequence[str]) -> str:
+    return " ".join(spot(part) if part in ROLES else escape(part) for part in parts if part)
+
+
+def _value(fact: AnswerFact) -> str:
+    return escape(f"{fact.value or ''}{fact.unit or ''}")
+
+
+def _hedge(fact: AnswerFact) -> str:
+    return f'<span class="hedge">{escape(fact.hedge.replace("+", " "))}</span>' if fact.hedge else ""
+
+
+def _lengths(facts: list[AnswerFact]) -> list[float]:
+    """How long each bar is, in percent of the longest; empty where the facts cannot be compared so."""
+    sizes = [_size(fact) for fact in facts]
+    known = [size for size in sizes if size is not None and size >= 0]
+    if len({(fact.unit, fact.change) for fact in facts}) > 1 or len(known) < len(facts) or not max(known):
+        return []
+    return [float(size / max(known) * 100) for size in known]
 
 
 def _size(fact: AnswerFact) -> Decimal | None:
-    """The number a bar is as long as: the lower end of a range."""
+    """The number a bar stands for: the lower end of a range."""
     text = fact.value or ""
-    low = text[0] + text[1:].split("-")[0] if text else ""
     try:
-        return Decimal(low)
+        return Decimal(text[:1] + text[1:].split("-")[0])
     except InvalidOperation:
         return None

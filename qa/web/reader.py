@@ -21,7 +21,7 @@ def reader(report: Report, spans: Pieces = (), bold: Pieces = ()) -> str:
     """The whole report, `spans` marked and `bold` in bold type within it."""
     paper = _Paper(report.source, _inside(spans, report), _inside(bold, report))
     body = paper.lay(report)
-    origin = "，".join(str(part) for part in (report.region, report.year) if part)
+    origin = " ".join(str(part) for part in (report.region, report.year) if part)
     path = " › ".join(paper.path)
     return (
         f'<section class="reader" data-report="{escape(report.id)}" data-span="{write_spans(spans)}"'

@@ -1,0 +1,212 @@
+"""Question in, checked answer out: the one place where the stages are wired."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from corpus.report import Fact, Passage, Source, slice_pieces
+from corpus.sentences import split_sentences
+from index.encoder import StaticEncoder
+from index.lexicon import Lexicon
+from index.library import Library
+from index.retriever import Encoder, Hit, Where
+from qa import decide
+from qa.answer import Answer, AnswerFact, Citation
+from qa.candidates import sentences, with_facts
+from qa.extract import Draft, Statement
+from qa.match import Matcher, Probe
+from qa.question import Question, parse
+from qa.rank import Ranker, Scored
+from qa.refuse import not_a_question, refuse
+from qa.scope import Scope, newest_year, resolve
+from qa.verify import problems
+
+DEPTH = 24
+"""Passages looked into for one figure."""
+LONGEST = 2_000
+"""Characters of a question; what is longer is no question."""
+
+
+class Answerer:
+    """Answers questions from one library. All methods may be called from any thread."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.matcher = Matcher(_static(library.encoder))
+        self._facts = lru_cache(maxsize=256)(self._facts_of)
+        self._lexicon = lru_cache(maxsize=1)(Lexicon.load)
+        self._source = lru_cache(maxsize=64)(self._source_of)
+
+    @classmethod
+    def open(cls, folder: Path | str | None = None, *, encoder: Encoder | None = None) -> Self:
+        """Open the library in `folder` (by default the user's own, filled with the bundled report when empty).
+
+        Raises:
+            LibraryError: The folder cannot be used.
+            ModelError: The encoder cannot be loaded.
+        """
+        from qa.settings import open_library
+
+        return cls(open_library(folder, encoder=encoder))
+
+    def close(self) -> None:
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def ask(self, text: str, *, where: Where = Where()) -> Answer:
+        """Answer one question from the reports that `where` allows."""
+        watch = Watch()
+        reports = self.library.reports()
+        question = parse(text[:LONGEST], year=newest_year(reports, where))
+        if len(text) > LONGEST or not question.focus.strip():
+            return watch.stamp(not_a_question(question, text))
+        scope = resolve(question, reports, where)
+        answer = self._answer(question, scope, watch)
+        return watch.stamp(replace(answer, question=text))
+
+    def _answer(self, question: Question, scope: Scope, watch: Watch) -> Answer:
+        if scope.missing:
+            return refuse(question, scope, ())
+        asked = decide.split(question, scope)
+        found = [self._ranked(one, part, watch) for one, part in asked]
+        with watch("answer"):
+            draft, grounds = decide.draft(asked, found, self.matcher)
+            if draft is None:
+                return refuse(question, scope, grounds)
+            answer = self._finish(question, draft, grounds)
+        return answer
+
+    def _ranked(self, question: Question, scope: Scope, watch: Watch) -> decide.Found:
+        """Every candidate for one question, figures and sentences each best first."""
+        with watch("search"):
+            hits = self.library.search(question.text, k=DEPTH, where=scope.where, prefer=scope.prefer)
+        with watch("rank"):
+            probe = self._probe(question)
+            ranker = Ranker(self.matcher, question, probe)
+            stated = [one for hit in hits for one in sentences(hit, split_sentences(hit.passage.text))]
+            figures = list(with_facts(stated, self._facts_in(hits)))
+            return decide.Found(probe, _sorted(map(ranker.score, figures)), _sorted(map(ranker.score, stated)))
+
+    def _probe(self, question: Question) -> Probe:
+        if question.language == "en":
+            return self.matcher.english_probe(question.focus, self._lexicon())
+        return self.matcher.probe(question.focus, self.library.token_weights)
+
+    def _facts_in(self, hits: Sequence[Hit]) -> Iterable[Fact]:
+        """Facts of the passages found."""
+        for report in dict.fromkeys(hit.passage.report_id for hit in hits):
+            ranges = [
+                (h.passage.pieces[0].start, h.passage.pieces[-1].end) for h in hits if h.passage.report_id == report
+            ]
+            for fact in self._facts(report, self.library.change):
+                if any(start <= fact.figure[0].start and fact.figure[-1].end <= end for start, end in ranges):
+                    yield fact
+
+    def _facts_of(self, report: str, change: int) -> tuple[Fact, ...]:
+        return self.library.facts(where=Where(reports=(report,)))
+
+    def _source_of(self, report: str, change: int) -> Source:
+        return self.library.source(report)
+
+    def _finish(self, question: Question, draft: Draft, grounds: Sequence[Scored]) -> Answer:
+        """Number the citations, verify, and refuse what does not hold."""
+        citations, marks = self._citations(draft.statements)
+        gap = "" if question.language == "zh" else " "
+        text = (
+            gap.join(f"{s.text}[{number}]" for s, number in zip(draft.statements, marks, strict=True)) + draft.computed
+        )
+        facts = [(s.fact, number) for s, number in zip(draft.statements, marks, strict=True) if s.fact]
+        answer = Answer(
+            question=question.text,
+            text=text,
+            short=draft.short,
+            language=question.language,
+            confidence=decide.confidence(grounds[0]),
+            citations=citations,
+            facts=tuple(_answer_fact(fact, number) for fact, number in facts),
+            understood=decide.understood(question, grounds[0]),
+        )
+        wrong = problems(answer, [fact for fact, _ in facts])
+        return answer if not wrong else refuse(question, Scope(Where(), Where()), grounds)
+
+    def _citations(self, statements: Sequence[Statement]) -> tuple[tuple[Citation, ...], list[int]]:
+        places: dict[tuple[str, int, int], Citation] = {}
+        marks = []
+        for statement in statements:
+            key = (statement.passage.id, statement.place.start, statement.place.end)
+            if key not in places:
+                places[key] = self._citation(len(places) + 1, statement)
+            marks.append(places[key].number)
+        return tuple(places.values()), marks
+
+    def _citation(self, number: int, statement: Statement) -> Citation:
+        passage: Passage = statement.passage
+        info = next(info for info in self.library.reports() if info.id == passage.report_id)
+        spans = slice_pieces(passage.pieces, statement.place.start, statement.place.end)
+        source = self._source(passage.report_id, self.library.change)
+        return Citation(
+            number,
+            info.id,
+            info.source,
+            info.title,
+            info.region,
+            info.year,
+            passage.section,
+            source.slice(spans),
+            spans,
+            source.page_of(spans[0].start) if source.pages else None,
+        )
+
+
+class Watch:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self._spent: dict[str, float] = {}
+        self._running: list[tuple[str, float]] = []
+
+    def __call__(self, stage: str) -> Self:
+        self._running.append((stage, time.perf_counter()))
+        return self
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        stage, started = self._running.pop()
+        self._spent[stage] = self._spent.get(stage, 0.0) + (time.perf_counter() - started) * 1000
+
+    def stamp(self, answer: Answer) -> Answer:
+        total = (time.perf_counter() - self._started) * 1000
+        return replace(answer, timings_ms={"total": total, **self._spent})
+
+
+def _sorted(scored: Iterable[Scored]) -> tuple[Scored, ...]:
+    return tuple(sorted(scored, key=lambda one: (-one.score, one.candidate.passage.id, one.candidate.sentence.start)))
+
+
+def _answer_fact(fact: Fact, number: int) -> AnswerFact:
+    return AnswerFact(
+        fact.indicator, fact.value, fact.unit, fact.hedge, fact.change, fact.period, fact.role, fact.region, number
+    )
+
+
+def _static(encoder: Encoder) -> StaticEncoder:
+    """Statements are compared word by word with the shipped vectors, whatever model the library is searched with."""
+    return encoder if isinstance(encoder, StaticEncoder) else StaticEncoder.load()

@@ -1,0 +1,79 @@
+"""Chinese figures said in English: exact conversions, each marked by standing in brackets after the printed figure."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LARGE = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+
+
+@cache
+def _units() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((files("qa") / "data" / "units_en.json").read_text(encoding="utf-8"))
+    return data
+
+
+def split_unit(unit: str) -> tuple[Decimal, str]:
+    """The factor and the base of a unit: 万亿元 is (10^12, 元)."""
+    for multiple, factor in _units()["multiples"].items():
+        if unit.startswith(multiple) and unit not in _units()["units"]:
+            return Decimal(factor), unit[len(multiple) :]
+    return Decimal(1), unit
+
+
+def say_number(number: Decimal) -> str:
+    """A number as English prints it, without rounding: 1.5 billion, 750,000."""
+    for size, name in LARGE:
+        if abs(number) >= size:
+            return f"{_plain(number / size)} {name}"
+    return _plain(number)
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def say_hedge(hedge: str | None) -> str:
+    """力争+突破 is over, 左右 is about; unknown hedges are left to the quote."""
+    said = [_units()["hedges"].get(word, "") for word in (hedge or "").split("+")]
+    return next((word for word in said if word), "")
+
+
+def say_figure(value: str, unit: str | None) -> str:
+    """The figure in English with its metric equivalent: 15 亿斤 is "1.5 billion jin, 750,000 tonnes".
+
+    `value` is a decimal string or a range "5-5.5"; an unknown unit keeps its Chinese name.
+    """
+    factor, base = split_unit(unit or "")
+    known = _units()["units"].get(base, {"en": base})
+    low, *rest = _range(value)
+    numbers = [Decimal(low), *map(Decimal, rest)]
+    said = " to ".join(say_number(number * factor) for number in numbers)
+    said = f"{said} {known['en']}".strip()
+    if "to" not in known:
+        return said
+    ratio = Fraction(known["times"])
+    exact = [Fraction(number * factor) * ratio for number in numbers]
+    converted = " to ".join(say_number(_rounded(amount)) for amount in exact)
+    about = "" if all(Fraction(_rounded(amount)) == amount for amount in exact) else "about "
+    return f"{said}, {about}{converted} {known['to']}"
+
+
+def _range(value: str) -> list[str]:
+    head, separator, tail = value[1:].partition("-")
+    return [value[0] + head, tail] if separator else [value]
+
+
+def _rounded(amount: Fraction) -> Decimal:
+    """Four significant digits where the division does not end, else the exact decimal."""
+    exact = Decimal(amount.numerator) / Decimal(amount.denominator)
+    if Fraction(exact) == amount:
+        return exact
+    digits = max(0, 3 - exact.adjusted())
+    return round(exact, digits) if exact.adjusted() < 4 else Decimal(round(exact))

@@ -1,0 +1,90 @@
+"""How figures, periods and roles are said, in Chinese and in English."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from corpus.report import Fact, Span
+from qa.answer import Language
+from qa.english import say_figure, say_hedge
+
+ROLES = {
+    "zh": {"target": "目标", "actual": "实际", "other": ""},
+    "en": {"target": "target", "actual": "actual", "other": ""},
+}
+
+
+@cache
+def _hedges() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((files("corpus") / "data" / "hedges.json").read_text(encoding="utf-8"))
+    return data
+
+
+def fold(text: str) -> str:
+    """White space between the characters of a printed figure or name says nothing: 15 亿斤 is 15亿斤."""
+    return re.sub(r"\s+", "", text)
+
+
+def printed(text: str, figure: Span, hedge: str | None) -> tuple[str, str]:
+    """The figure with the hedges printed beside it, and the intention before that: ("5%左右", "预计").
+
+    Both are cut from the sentence itself, white space left out.
+    """
+    words = [word for word in (hedge or "").split("+") if word]
+    before, after = fold(text[: figure.start]), fold(text[figure.end :])
+    short = fold(text[figure.start : figure.end])
+    intention = ""
+    for word in sorted(words, key=len, reverse=True):
+        if after.startswith(word):
+            short, after = short + word, after[len(word) :]
+    for word in sorted(words, key=len, reverse=True):
+        if before.endswith(word):
+            before = before[: -len(word)]
+            if word in _hedges()["clause"]:
+                intention = word + intention
+            else:
+                short = word + short
+    for word in words:
+        if word in _hedges()["clause"] and word in before and word not in intention:
+            intention = word + intention
+    return short, intention
+
+
+def say_period(period: str | None, language: Language) -> str:
+    """2026 is 2026年, 2021-2025 is 2021—2025年."""
+    if not period:
+        return ""
+    return period if language == "en" else period.replace("-", "—") + "年"
+
+
+def figure_statement(fact: Fact, short: str, intention: str, language: Language) -> str:
+    """One sentence that names indicator, period and role, and prints the figure as it stands."""
+    role, period = ROLES[language][fact.role], say_period(fact.period, language)
+    if language == "zh":
+        name = fold(fact.indicator)
+        name += "目标" if fact.role == "target" and not name.endswith(("目标", "计划")) else ""
+        fall = "下降" if fact.value and fact.value.startswith("-") and not short.startswith(("-", "−", "下降")) else ""
+        where = f"（{period}）" if period else ""
+        return f"{name}{where}：{intention}{fall}{short}。"
+    label = " ".join(part for part in (period, role) if part)
+    return f"{fold(fact.indicator)}{f' ({label})' if label else ''}: {english_short(fact, short)}."
+
+
+def english_short(fact: Fact, short: str) -> str:
+    """The printed figure with its English form: over 15亿斤 (1.5 billion jin, 750,000 tonnes)."""
+    if fact.value is None:
+        return short
+    hedge = say_hedge(fact.hedge)
+    said = say_figure(fact.value, fact.unit)
+    return f"{hedge} {short} ({said})".strip()
+
+
+def short_answer(fact: Fact, short: str, language: Language) -> str:
+    if language == "en":
+        return english_short(fact, short)
+    fall = "下降" if fact.value and fact.value.startswith("-") and not short.startswith(("-", "−", "下降")) else ""
+    return fall + short

@@ -1,0 +1,210 @@
+"""What the user asked, read once: language, periods, role, regions, and what kind of answer would satisfy."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from corpus.periods import find_periods
+from corpus.regions import find_regions
+from corpus.report import Change, Role
+from index.terms import words
+from qa.answer import Language
+
+Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "any"]
+
+Regions = tuple[tuple[str, int, int], ...]
+
+NATION = "全国"
+REPORT_YEAR = re.compile(
+    r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))|((?:19|20)\d\d) (?:\w+ ){0,3}?report",
+    re.IGNORECASE,
+)
+HAN = re.compile(r"[\u3400-\u9fff]")
+WORD = re.compile(r"[A-Za-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A parsed question. `focus` is its text with periods, regions and question words blanked by spaces."""
+
+    text: str
+    language: Language
+    focus: str
+    periods: tuple[str, ...]
+    role: Role | None
+    regions: tuple[str, ...]
+    expects: Expects
+    families: tuple[str, ...] = ()
+    """Unit families the figure may be in; empty when the question does not say."""
+    unit: str | None = None
+    """The measure word after 多少 or 几, where the question names one."""
+    change: Change | None = None
+    compares: bool = False
+    """It asks for several figures side by side: two periods, two regions or two roles."""
+    report_year: int | None = None
+    """The year of the report that the question names: the 2025 report, 2021年政府工作报告."""
+
+
+@cache
+def _data(name: str) -> Any:
+    return json.loads((files("qa") / "data" / name).read_text(encoding="utf-8"))
+
+
+def _holds(text: str, phrases: Iterable[str], language: Language) -> str | None:
+    """The longest of `phrases` that stands in `text` (as whole words in English)."""
+    if language == "en":
+        padded = f" {' '.join(re.findall(r'[a-z0-9%]+', text.lower()))} "
+        found = [phrase for phrase in phrases if f" {phrase.strip()} " in padded]
+    else:
+        said = set(words(text))
+        found = [phrase for phrase in phrases if phrase in (said if len(phrase) == 1 else text)]
+    return max(found, key=len, default=None)
+
+
+def parse(text: str, *, year: int | None = None) -> Question:
+    """Read a question; `year` is what 今年 means: the year of the newest report it may be about."""
+    folded = _fold(text)
+    language: Language = "zh" if len(HAN.findall(folded)) * 2 >= len(WORD.findall(folded)) else "en"
+    periods = find_periods(folded, year, loose=True)
+    regions = find_regions(folded)
+    lists = _data("question_words.json")[language]
+    report = REPORT_YEAR.search(folded)
+    if report:
+        periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
+    regions = _narrowest(regions)
+    ranges = [(p.start, p.end) for p in periods] + [(start, end) for _, start, end in regions]
+    blanked = _blank(folded, ranges + ([report.span()] if report else []))
+    expects, unit = _expects(blanked, lists, language)
+    return Question(
+        text=text,
+        language=language,
+        focus=_focus(blanked, lists, language),
+        periods=tuple(dict.fromkeys(p.period for p in periods)),
+        role=_role(blanked, lists, language),
+        regions=tuple(dict.fromkeys(region for region, _, _ in regions)),
+        expects=expects,
+        families=_families(blanked, unit, language),
+        unit=unit,
+        change="growth" if expects == "rate" and not _holds(blanked, lists["share"], language) else None,
+        compares=bool(_holds(blanked, lists["comparison"], language)),
+        report_year=int(report[1] or report[2]) if report else None,
+    )
+
+
+def _narrowest(regions: Regions) -> Regions:
+    """The nation is meant only where no part of it is named (全国模范教师 of a province)."""
+    parts = tuple(found for found in regions if found[0] != NATION)
+    return parts or tuple(found for found in regions if len(found) and found[0] == NATION)[:1]
+
+
+def _fold(text: str) -> str:
+    """NFKC, one space for any white space; same meaning, one form."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
+    for start, end in ranges:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
+    """What is asked about: `text` with the words that only make it a question blanked."""
+    drop = {word for kind in ("drop", "definition", "list", "date", "reason", "name") for word in lists[kind]}
+    if language == "en":
+        kept = re.sub(r"[A-Za-z']+", lambda m: " " * len(m[0]) if m[0].lower() in drop else m[0], text)
+    else:
+        phrases = sorted((phrase for phrase in drop if len(phrase) > 1), key=len, reverse=True)
+        kept = re.sub("|".join(map(re.escape, phrases)), lambda m: " " * len(m[0]), text)
+        measures = _data("unit_families.json")["measure_words"]
+        drop |= {asked + measure for asked in ("几", "多", "哪") for measure in measures}
+        kept = "".join(" " * len(word) if word in drop else word for word in words(kept))
+    return re.sub(r"[?!。,;:、()\"]", " ", kept)
+
+
+def _role(text: str, lists: dict[str, list[str]], language: Language) -> Role | None:
+    weak = set(lists["weak"])
+    target = _holds(text, lists["target"], language)
+    actual = _holds(text, lists["actual"], language)
+    if target and actual:
+        if (target in weak) != (actual in weak):
+            return "target" if actual in weak else "actual"
+        return None
+    return "target" if target else "actual" if actual else None
+
+
+def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tuple[Expects, str | None]:
+    """What kind of answer the question wants, and the measure word it names (几家 -> 家)."""
+    unit = _unit(text, language)
+    if _holds(text, lists["definition"], language):
+        return "definition", unit
+    for kind in ("reason", "date"):
+        if _holds(text, lists[kind], language):
+            return kind, unit
+    if _holds(text, lists["rate"] + lists["share"], language) and not (unit and "percent" not in unit_families(unit)):
+        return "rate", unit
+    asks_amount = re.search(r"多[少大长高远重]|几(?!种|类|方面|大)", text) if language == "zh" else None
+    if asks_amount:
+        return ("rate" if unit and "percent" in unit_families(unit) else "amount"), unit
+    for kind in ("list", "amount", "name") if language == "en" else ("list", "name", "yesno", "amount"):
+        if _holds(text, lists[kind], language):
+            return kind, unit  # type: ignore[return-value]
+    return "any", unit
+
+
+def _unit(text: str, language: Language) -> str | None:
+    if language == "en":
+        return None
+    asked = re.search(r"(?:多少|几)([\u4e00-\u9fff%]{1,6})", text)
+    if not asked:
+        return None
+    after = asked[1]
+    for rest in (after, re.sub("^(?:万亿|万|亿|千|百)", "", after)):
+        for length in range(len(rest), 0, -1):
+            if rest[:length] in _known_units():
+                return rest[:length]
+    return None
+
+
+@cache
+def _known_units() -> frozenset[str]:
+    data = _data("unit_families.json")
+    return frozenset(unit for units in data["families"].values() for unit in units) | frozenset(data["measure_words"])
+
+
+def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...]:
+    data = _data("unit_families.json")
+    if unit:
+        return unit_families(unit)
+    if language == "en":
+        counted = re.search(r"how many ((?:[a-z-]+ ?){1,3})", text.lower())
+        asked = set(re.findall(r"[a-z]+", counted[1] if counted else text.lower()))
+        return tuple(name for name, units in data["families"].items() if asked & set(units))
+    sizes: dict[str, list[str]] = data["size_words"]
+    return tuple(dict.fromkeys(family for word, families in sizes.items() if word in text for family in families))
+
+
+def unit_families(unit: str) -> tuple[str, ...]:
+    """The families of a base unit; a measure word that no family lists is a count."""
+    families: dict[str, list[str]] = _data("unit_families.json")["families"]
+    return tuple(name for name, units in families.items() if unit in units) or ("count",)
+
+
+def roles_by_period(question: Question) -> dict[str, Role | None]:
+    """For a question that names several periods, the role said beside each: 2025年完成 … 2026年目标."""
+    text = _fold(question.text)
+    lists = _data("question_words.json")[question.language]
+    places = [place for place in find_periods(text, None, loose=True) if place.period in question.periods]
+    found: dict[str, Role | None] = {}
+    for number, place in enumerate(places):
+        end = places[number + 1].start if number + 1 < len(places) else len(text)
+        beside = _role(text[place.end : end], lists, question.language)
+        found.setdefault(place.period, beside or question.role)
+    return found

@@ -1,0 +1,71 @@
+"""Which reports a question is about: what it names, what the library holds, and what was asked for beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.regions import full_name, province_of
+from index.retriever import ReportInfo, Where
+from qa.question import NATION, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`where` is a filter, `prefer` a soft preference for search; `missing` are regions no report here is about."""
+
+    where: Where
+    prefer: Where
+    missing: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    """Regions of the library that the question names."""
+
+
+def newest_year(reports: Sequence[ReportInfo], where: Where) -> int | None:
+    """What 今年 means: the year of the newest report in reach."""
+    return max((info.year for info in reports if info.year and where.allows(info)), default=None)
+
+
+def resolve(question: Question, reports: Sequence[ReportInfo], where: Where) -> Scope:
+    """Narrow `where` to the regions and the report year that the question names."""
+    held = {info.region for info in reports if where.allows(info)}
+    named, missing = _regions(question, held)
+    narrowed = where
+    if named and not where.regions:
+        narrowed = replace(narrowed, regions=tuple(named))
+    year = _report_year(question, reports)
+    if year and not where.years:
+        narrowed = replace(narrowed, years=(year,))
+    if not any(narrowed.allows(info) for info in reports):
+        narrowed = where
+    years = tuple(sorted({y + step for p in question.periods for y in _ends(p) for step in (0, 1)}))
+    regions = tuple(named) or ((NATION,) if NATION in held and len(held) > 1 else ())
+    return Scope(narrowed, Where(regions=regions, years=years), tuple(missing), tuple(named))
+
+
+def _regions(question: Question, held: set[str]) -> tuple[list[str], list[str]]:
+    """Regions named and held, and regions named of which no report here speaks."""
+    named: list[str] = []
+    missing: list[str] = []
+    for region in question.regions:
+        if region in held:
+            named.append(region)
+        elif (province := province_of(region)) in held and province:
+            named.append(province)
+        elif not _inside(region, held):
+            missing.append(region)
+    return list(dict.fromkeys(named)), [] if named else missing
+
+
+def _inside(region: str, held: set[str]) -> bool:
+    """A wider region of a report that is held: 山东 of 临清市's report, 全国 of any."""
+    return region == NATION or any(province_of(other) == region for other in held) or full_name(region) is None
+
+
+def _ends(period: str) -> tuple[int, ...]:
+    return tuple(int(year) for year in re.findall(r"\d{4}", period))
+
+
+def _report_year(question: Question, reports: Sequence[ReportInfo]) -> int | None:
+    return question.report_year if any(info.year == question.report_year for info in reports) else None

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.english import say_figure, say_hedge, say_number, split_unit
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("15", "亿斤", "1.5 billion jin, 750,000 tonnes"),
+        ("30", "亩", "30 mu, 2 hectares"),
+        ("207.2", "万亩", "2.072 million mu, about 138,133 hectares"),
+        ("140.95", "亿元", "14.095 billion yuan"),
+        ("1.3", "万亿元", "1.3 trillion yuan"),
+        ("5833", "人", "5,833 people"),
+        ("2.78", "个百分点", "2.78 percentage points"),
+        ("-6.6", "%", "-6.6 percent"),
+        ("5-5.5", "%", "5 to 5.5 percent"),
+        ("4593", "米", "4,593 metres"),
+        ("7", "项", "7"),
+        ("3", "瓢", "3 瓢"),
+    ],
+)
+def test_conversions_are_exact_or_said_to_be_about(value: str, unit: str, said: str) -> None:
+    assert say_figure(value, unit) == said
+
+
+def test_hedges() -> None:
+    assert say_hedge("力争+突破") == "over"
+    assert say_hedge("左右") == "about"
+    assert say_hedge("力争") == ""
+    assert say_hedge(None) == ""
+
+
+def test_multiples() -> None:
+    assert split_unit("万亿元") == (Decimal(10) ** 12, "元")
+    assert split_unit("千瓦时") == (Decimal(1), "千瓦时")
+
+
+@given(st.decimals(min_value=0, max_value=10**15, places=2))
+def test_numbers_keep_their_value(number: Decimal) -> None:
+    figure, _, size = say_number(number).partition(" ")
+    factor = {"": 1, "million": 10**6, "billion": 10**9, "trillion": 10**12}[size]
+    assert Decimal(figure.replace(",", "")) * factor == number
