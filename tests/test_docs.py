@@ -93,6 +93,14 @@ def test_readme_names_the_make_targets():
     assert "make test" in (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+def test_readme_names_only_routes_that_exist():
+    server = (PROJECT / "qa" / "server.py").read_text(encoding="utf-8")
+    routes = re.findall(r"^\| `(GET|POST) ([^`?]+)", README, re.MULTILINE)
+    assert routes
+    for method, path in routes:
+        assert f'@app.{method.lower()}("{path}"' in server
+
+
 def test_readme_is_short():
     assert len(README.splitlines()) <= 200
 

@@ -8,8 +8,10 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,8 +62,7 @@ def wenbao(capsys, monkeypatch, bundled_library):
         try:
             status = main([str(word) for word in argv])
         except SystemExit as exit_:
-            assert isinstance(exit_.code, int)
-            status = exit_.code
+            status = exit_.code if isinstance(exit_.code, int) else -1
         return Done(status, *capsys.readouterr())
 
     return run
@@ -79,11 +80,12 @@ def source_text(bundled_report):
         return file.read()
 
 
-def run_process(*argv, library, before=()):
+def run_process(*argv, library, before=(), **environment):
     """Runs a command in a process of its own."""
-    environment = {**os.environ, "WENBAO_LIBRARY": str(library)}
-    command = [*before, sys.executable, "-m", "qa.cli", *map(str, argv)]
-    return subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, timeout=60)
+    command = [*before, sys.executable, "-m", "qa.cli", "--library", library, *argv]
+    return subprocess.run(
+        [str(word) for word in command], env=os.environ | environment, cwd=PROJECT, capture_output=True, timeout=60
+    )
 
 
 def is_one_line(done):
@@ -151,10 +153,9 @@ def test_a_line_that_cannot_be_asked_is_named_and_the_others_are_answered(wenbao
 
 
 def test_each_answer_is_out_before_the_next_question_comes(bundled_library):
-    code = "import sys; from qa.cli import main; sys.exit(main(['ask', '-', '--json']))"
-    environment = {**os.environ, "WENBAO_LIBRARY": str(bundled_library)}
+    command = [sys.executable, "-m", "qa.cli", "--library", str(bundled_library), "ask", "-", "--json"]
     with subprocess.Popen(
-        [sys.executable, "-c", code], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+        command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
     ) as process:
         assert process.stdin
         assert process.stdout
@@ -288,6 +289,47 @@ def test_a_wrong_span_is_one_line(wenbao, span):
     assert done.status == 2
     assert is_one_line(done)
     assert "--span" in done.err
+
+
+# eval
+
+
+@pytest.fixture
+def gold(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    questions = [
+        {"id": "a", "question": "2026年粮食目标？", "kind": "figure", "answers": ["15亿斤"]},
+        {"id": "b", "question": "临清市市长电话", "kind": "none", "answers": []},
+        {"id": "c", "question": "2025年城镇新增就业多少人", "kind": "figure", "answers": ["1人"]},
+    ]
+    path.write_text("".join(json.dumps(question) + "\n" for question in questions), encoding="utf-8")
+    return path
+
+
+def test_eval_grades_every_question(wenbao, gold):
+    done = wenbao("eval", gold)
+    assert done.status == 0
+    lines = done.out.splitlines()
+    assert lines[0].startswith("wrong: c ")
+    assert [line.split() for line in lines[2:4]] == [["figure", "2", "0.500", "0.500"], ["none", "1", "1.000", "1.000"]]
+
+
+def test_eval_json_is_one_object(wenbao, gold):
+    (graded,) = wenbao("eval", gold, "--json").records
+    assert graded["kinds"]["all"]["n"] == 3
+    assert graded["refusal"] == {"unanswerable_refused": 1.0, "answerable_refused": 0.0}
+    assert [(one["id"], one["right"]) for one in graded["questions"]] == [("a", True), ("b", True), ("c", False)]
+
+
+@pytest.mark.parametrize("content", [b"", b"not json\n", b'{"id": "a"}\n', b"\xff\xfe\xff", None])
+def test_a_wrong_file_of_questions_is_one_line(wenbao, tmp_path, content):
+    path = tmp_path / "gold.jsonl"
+    if content is not None:
+        path.write_bytes(content)
+    done = wenbao("eval", path)
+    assert done.status == 2
+    assert is_one_line(done)
+    assert "gold.jsonl" in done.err
 
 
 # add, remove
@@ -429,7 +471,7 @@ def test_a_read_only_library_is_read_and_not_changed(wenbao, own_library, bundle
     for path in (*own_library.rglob("*"), own_library):
         path.chmod(0o555 if path.is_dir() else 0o444)
     asked, added, new = (
-        run_process(*argv, "--library", library, library=own_library, before=bound_by_permissions)
+        run_process(*argv, library=library, before=bound_by_permissions)
         for argv, library in (
             (("ask", "2026年粮食目标？"), own_library),
             (("add", bundled_report), own_library),
@@ -467,6 +509,22 @@ def test_serving_other_machines_needs_a_login_or_a_word(wenbao):
     assert "--auth" in done.err
 
 
+@pytest.mark.slow
+def test_serve_answers_until_it_is_interrupted(bundled_library):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "qa.cli", "--library", str(bundled_library), "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stderr.readline() == f"Wenbao: http://127.0.0.1:{port}\n".encode()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as reply:
+            assert json.load(reply)["reports"] == 1
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 130
+        assert (process.stdout.read(), process.stderr.read()) == (b"", b"")
+
+
 def test_doctor_names_what_is_there(wenbao, bundled_library):
     done = wenbao("doctor")
     assert done.status == 0
@@ -491,11 +549,8 @@ def test_doctor_names_what_is_missing(wenbao, monkeypatch):
 
 
 def test_a_closed_pipe_is_quiet(bundled_library):
-    code = "import sys; from qa.cli import main; sys.exit(main(['facts', '--json']))"
-    environment = {**os.environ, "WENBAO_LIBRARY": str(bundled_library)}
-    with subprocess.Popen(
-        [sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    command = [sys.executable, "-m", "qa.cli", "--library", str(bundled_library), "facts", "--json"]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.readline()
@@ -505,11 +560,9 @@ def test_a_closed_pipe_is_quiet(bundled_library):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_ctrl_c_is_quiet(bundled_library):
-    code = "import sys; from qa.cli import main; sys.exit(main(['ask', '-', '--json']))"
-    environment = {**os.environ, "WENBAO_LIBRARY": str(bundled_library)}
+    command = [sys.executable, "-m", "qa.cli", "--library", str(bundled_library), "ask", "-", "--json"]
     with subprocess.Popen(
-        [sys.executable, "-c", code], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, bufsize=0,
+        command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
     ) as process:
         assert process.stdin
         assert process.stdout
@@ -522,9 +575,7 @@ def test_ctrl_c_is_quiet(bundled_library):
 
 
 def test_output_is_utf8_whatever_the_terminal_says(bundled_library):
-    environment = {**os.environ, "WENBAO_LIBRARY": str(bundled_library), "PYTHONIOENCODING": "ascii"}
-    code = "import sys; from qa.cli import main; sys.exit(main(['reports']))"
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, timeout=60)
+    done = run_process("reports", library=bundled_library, PYTHONIOENCODING="ascii")
     assert "临清市" in done.stdout.decode("utf-8")
 
 
