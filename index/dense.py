@@ -63,7 +63,8 @@ class VectorIndex:
         """The `depth` best passages, best first; `ranges` are half-open ranges of passage numbers, None means all."""
         import faiss
 
-        if self._index is None or not vector.any():
+        depth = min(depth, self.count)
+        if not depth or not vector.any():
             return []
         options = None
         if ranges is not None:
@@ -74,7 +75,6 @@ class VectorIndex:
             parameters: Any = faiss.SearchParameters
             options = parameters(sel=selector(np.packbits(allowed, bitorder="little")))
         faiss.omp_set_num_threads(1)  # one vector at a time: more threads would only wait for each other
-        depth = min(depth, self.count)
         scores, numbers = self._index.search(vector[None, :], depth, params=options)
         found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
         return sorted(((n, score) for n, score in found if n >= 0), key=lambda hit: (-hit[1], hit[0]))

@@ -11,7 +11,7 @@ from typing import Any
 
 from index.retriever import Scored
 
-CONTEXT_WEIGHT = 0.3
+CONTEXT_WEIGHT = 1.0
 """What a term found in a passage's title or section counts, beside 1 for its own text."""
 _LAYOUT = 1
 """Version of the fields below; an index of another layout is made anew."""

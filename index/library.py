@@ -15,7 +15,7 @@ from corpus.sentences import split_sentences
 from index.database import Addition, Database
 from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
-from index.local import LocalStore, context_of
+from index.local import LocalStore, context_of, place_of
 from index.rerank import Floats, token_weights
 from index.retriever import EVERYTHING, Encoder, Hit, Ids, LibraryError, ReportInfo, TokenEncoder, Vectors, Where
 from index.rows import Entry, Tokens
@@ -103,7 +103,8 @@ class Library:
 
         passages = split_passages(report)
         contexts = [context_of(report, passage.section) for passage in passages]
-        texts = [_encoded(context, passage.text) for context, passage in zip(contexts, passages, strict=True)]
+        # Without the title: a long one would drown a short passage.
+        texts = [f"{place_of(report, passage.section)} {passage.text}" for passage in passages]
         vectors, tokens = self.encoder.encode(texts), _tokens(self.encoder, contexts, passages)
         addition = Addition(report, passages, find_facts(report), vectors, tokens)
         with self._lock, self._database.writing():
@@ -242,11 +243,6 @@ def _database_path(folder: Path) -> Path:
     except OSError as error:
         raise LibraryError(f"{folder} cannot be used as a library: {error.strerror or error}") from error
     return path
-
-
-def _encoded(context: str, text: str) -> str:
-    """What the encoder sees of a passage."""
-    return text
 
 
 def _tokens(encoder: Encoder, contexts: Sequence[str], passages: Sequence[Passage]) -> tuple[Tokens, ...]:

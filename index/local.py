@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.report import Report
@@ -18,8 +18,13 @@ from index.terms import terms as cut
 
 
 def context_of(report: Report | ReportInfo, section: tuple[str, ...]) -> str:
-    """What a passage belongs to, in words: its report's region, title and year, and its headings."""
-    return " ".join((report.region, report.title, f"{report.year}年" if report.year else "", *section))
+    """What a passage belongs to, in words: its report's title, and what `place_of` says."""
+    return f"{report.title} {place_of(report, section)}"
+
+
+def place_of(report: Report | ReportInfo, section: tuple[str, ...]) -> str:
+    """Region and year of a passage's report, and its headings."""
+    return " ".join((report.region, f"{report.year}年" if report.year else "", *section))
 
 
 class LocalStore:
@@ -48,6 +53,11 @@ class LocalStore:
         allowed = self._allowed(where)
         ranges = None if allowed is None else [(entry.first, entry.last) for entry in allowed]
         return self._caught_up_dense().search(vector, depth=depth, ranges=ranges)
+
+    def similarities(self, vector: Vectors, numbers: Sequence[int]) -> dict[int, float]:
+        """Inner products of a (dim,) vector with the passages of these numbers; those that are gone are left out."""
+        ranges = [(number, number + 1) for number in numbers]
+        return dict(self._caught_up_dense().search(vector, depth=len(ranges), ranges=ranges))
 
     def catch_up(self) -> None:
         """Bring both indexes up to date, and leave them on disk so that the next process opens at once."""

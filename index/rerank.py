@@ -13,7 +13,7 @@ from index.rows import Tokens
 
 THRESHOLD = 0.3
 """Cosines below it count 0: no match."""
-CONTEXT_SHARE = 0.7
+CONTEXT_SHARE = 1.0
 """What a match in the title or the headings counts, beside 1 in the sentence itself."""
 
 _BLOCK = 250_000

@@ -128,6 +128,10 @@ class Store(Protocol):
         """Inner product with a (dim,) vector: the `depth` best passages that `where` allows, best first."""
         ...
 
+    def similarities(self, vector: Vectors, numbers: Sequence[int]) -> dict[int, float]:
+        """Inner products of a (dim,) vector with the passages of these numbers; those that are gone are left out."""
+        ...
+
     def catch_up(self) -> None:
         """Take in now what the library has changed; a search would do it too."""
         ...

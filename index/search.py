@@ -21,11 +21,11 @@ DEPTH = 150
 """Candidates taken from each leg before they are fused."""
 QUERY_TOKENS = 64
 """Late interaction looks at so many tokens of a query, the heaviest: a pasted page must not take all memory."""
-WEIGHTS = {"bm25": 1.0, "dense": 1.0, "maxsim": 1.0}
+WEIGHTS = {"bm25": 0.5, "dense": 0.5, "maxsim": 1.0}
 """What each leg counts in the fused score, each normalised to a maximum of 1."""
-REGION_BOOST = 0.6
+REGION_BOOST = 1.0
 """Added to the fused score of a passage whose report is of a preferred region."""
-YEAR_BOOST = 0.3
+YEAR_BOOST = 0.5
 """Added for a preferred year."""
 
 
@@ -63,6 +63,8 @@ class Search:
         for where in filters:
             legs["bm25"].update(self.store.by_terms(wanted, depth=DEPTH, where=where))
             legs["dense"].update(self.store.by_vector(vector, depth=DEPTH, where=where))
+        # What BM25 alone has found is not far from the query by that: its similarity is only not known yet.
+        legs["dense"].update(self.store.similarities(vector, sorted(legs["bm25"].keys() - legs["dense"].keys())))
         return legs
 
     def _matches(self, query: str, candidates: Sequence[int]) -> dict[int, Match]:
