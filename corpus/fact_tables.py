@@ -1,0 +1,72 @@
+"""Facts of an indicator table: the row names the indicator, the header the period and the role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpus import indicators
+from corpus.figures import find_figures
+from corpus.periods import find_periods
+from corpus.report import Cell, Change, Fact, Report, Role, Table, slice_pieces
+from corpus.timing import When, heading_time
+
+_UNIT_HEADS = ("单位", "计量单位")
+
+
+def table_facts(report: Report, table: Table) -> Iterator[Fact]:
+    """A fact for each value of the columns whose header names a period."""
+    columns = {number: when for number, cell in enumerate(table.header) if (when := _column(cell.text, report.year))}
+    unit_column = next((number for number, cell in enumerate(table.header) if cell.text.strip() in _UNIT_HEADS), None)
+    for row in table.rows:
+        for number, when in columns.items():
+            if number < len(row) and row[0].text.strip() and row[number].text.strip():
+                unit = row[unit_column].text.strip() if unit_column is not None and unit_column < len(row) else ""
+                yield _cell_fact(report, table, row[0], row[number], when, unit)
+
+
+def _column(header: str, year: int | None) -> When | None:
+    """Period and role of a column: 2025 年完成, 2026 年计划."""
+    if not find_periods(header, year):
+        return None
+    named = heading_time(header, year)
+    if named is None:
+        return None
+    role: Role = named.role
+    if any(word in header for word in ("完成", "实际", "实绩", "执行")):
+        role = "actual"
+    elif any(word in header for word in ("计划", "目标", "预期", "建议")):
+        role = "target"
+    return When(named.period, role)
+
+
+def _cell_fact(report: Report, table: Table, name: Cell, cell: Cell, when: When, unit: str) -> Fact:
+    indicator = indicators.clean(name.text)
+    text = cell.text.strip()
+    figures = find_figures(text) or find_figures(text + unit)
+    figure = figures[0] if len(figures) == 1 else None
+    pieces = (*name.pieces, *cell.pieces)
+    end = min(figure.end, len(cell.text)) if figure else 0
+    return Fact(
+        report_id=report.id,
+        region=report.region,
+        indicator=indicator,
+        value=figure.printed if figure else None,
+        unit=(figure.unit or None) if figure else None,
+        hedge=figure.hedge if figure else None,
+        change=_change(indicator, figure.unit) if figure else None,
+        period=when.period,
+        role=when.role,
+        pieces=pieces,
+        quote=name.text + cell.text,
+        figure=slice_pieces(cell.pieces, figure.start, end) if figure else cell.pieces,
+        text=None if figure else text,
+        section=table.section,
+    )
+
+
+def _change(indicator: str, unit: str) -> Change:
+    if unit in indicators.POINTS:
+        return "difference"
+    if unit in indicators.RATES:
+        return "growth" if indicators.names_growth(indicator) else "share"
+    return "level"

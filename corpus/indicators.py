@@ -1,0 +1,261 @@
+"""The words around a figure: which indicator it measures, and what is said of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.report import Change
+from corpus.wordlists import Words, word_lists
+
+_LISTS = word_lists("fact_words")
+_RISE, _FALL, _REACH = (Words(_LISTS[name]) for name in ("rise", "fall", "reach"))
+_SKIP = Words([*_LISTS["adverb"], *_LISTS["hedge"]])
+_WEAK = frozenset(_LISTS["weak_change"])
+_ACT, _LINK, _LEAD = (Words(_LISTS[name]) for name in ("act", "link", "lead"))
+_MEASURES, _ENTITIES, _PREDICATES = (Words(_LISTS[name]) for name in ("measure_heads", "entity_heads", "predicate"))
+_ACT_NOUNS, _ACT_NAMES = tuple(_LISTS["act_nouns"]), tuple(_LISTS["act_names"])
+_SINGLE: dict[str, str] = _LISTS["lead_single"]
+_CLOSING, _STEPS = frozenset(_LISTS["closing"]), tuple(_LISTS["steps"])
+_RELATIONAL = frozenset(_LISTS["relational"])
+_RELATIONAL_START = tuple(_LISTS["relational_start"])
+_PARALLEL = tuple(Words(group) for group in _LISTS["parallel"])
+_EXPAND: dict[str, list[str]] = _LISTS["expand"]
+RATES = frozenset(["%", "‰", "‱", "成", "倍", "番"])
+POINTS = frozenset(["个百分点", "百分点"])
+PLACE_UNITS = frozenset(word_lists("units")["place_units"])
+_BASIS = re.compile(r"(?:[比较](?!重|例|率|学|业)[^，。；、比较]{1,14}|[与同][^，。；、]{1,12}相比)$")
+_ORDINAL = re.compile(
+    r"(?:[一二三四五六七八九十]+(?:是|要)|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[，、是]"
+    r"|\d+[.．、](?!\d)|[—\-·•●▲◆○☆★]+)\s*"
+)
+_SCOPE = re.compile(r"(?:全[省市县区国州]|农村|城镇|城乡)?")
+_TRIM = " \t\n\u3000\xa0，,、；;：:。！？!?—·…"
+_NO_NOUN = ("用于", "来自", "为", "是", "在", "对", "向", "从", "与", "和", "及", "或", "以")
+_RATE_WORDS = ("速度", "率", "目标", "幅度", "点", "极", "方式", "因素", "的")
+_LONGEST = 44
+_LONGEST_OBJECT = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A phrase before a figure, split: `subject`, then `verbs` of change or of reaching (同比增长, 达到)."""
+
+    subject: str
+    verbs: str
+    change: Change | None
+    falls: bool
+    basis: str | None
+    speaks: bool = False
+    """There is a verb of change or of reaching, not a hedge or an adverb alone."""
+
+
+def read_predicate(left: str, unit: str) -> Predicate:
+    """Split the text before a figure of `unit` into its subject and the verbs at its end."""
+    rest = left.rstrip(_TRIM + "“‘《（(")
+    change: Change | None = None
+    falls = False
+    basis: str | None = None
+    verbs = ""
+    speaks = False
+    while rest:
+        moved = _moved(rest, unit)
+        if moved and change is None:
+            change = "growth" if unit in RATES else "difference"
+            falls = moved in _FALL
+        reach = _REACH.ending(rest, len(rest)) or ""
+        word = max(moved or "", reach, _SKIP.ending(rest, len(rest)) or "", key=len)
+        speaks = speaks or bool(word and word in (moved, reach))
+        if not word and change and (found := _BASIS.search(rest[-20:])):
+            word = found[0]
+            basis = basis or word
+        if not word:
+            break
+        if word.startswith(("同比", "环比", "年均", "比", "较", "同口径")):
+            basis = basis or word
+        rest, verbs = rest[: -len(word)].rstrip(_TRIM), word + verbs
+        if rest.endswith("占") and unit in RATES:
+            break
+    if rest.endswith("占") and unit in RATES:
+        rest, change = rest + "比", "share"
+    return Predicate(rest, verbs, change, falls, basis, speaks)
+
+
+def _moved(rest: str, unit: str) -> str | None:
+    """A word of change at the end of `rest`, where a figure of `unit` can measure a change."""
+    words = [word for word in (_RISE.ending(rest, len(rest)), _FALL.ending(rest, len(rest))) if word]
+    if not words:
+        return None
+    word = max(words, key=len)
+    if len(_REACH.ending(rest, len(rest)) or "") > len(word):
+        return None
+    if unit in RATES or unit in POINTS:
+        return word
+    # Of a count, 提升 is a deed (村庄绿化提升 50 个), 增加 a change only beside what it is compared with.
+    compared = _BASIS.search(rest[: -len(word)][-20:])
+    return word if compared or (word not in _WEAK and rest != word) else None
+
+
+def clean(phrase: str) -> str:
+    """An indicator phrase without the adverbs, numbering and pronouns before it."""
+    phrase = re.sub(r"\s+", "", phrase).strip(_TRIM)
+    while phrase:
+        ordinal = _ORDINAL.match(phrase)
+        word = ordinal[0] if ordinal else _LEAD.starting(phrase, 0)
+        if not word and phrase[0] in _SINGLE and phrase[1:2] not in tuple(_SINGLE[phrase[0]]):
+            word = phrase[0]
+        if not word or (len(phrase) - len(word) < 2 and not ordinal):
+            break
+        phrase = phrase[len(word) :].strip(_TRIM)
+    return _shorten(phrase)
+
+
+def _shorten(phrase: str) -> str:
+    """The last part of a phrase too long to name an indicator."""
+    if len(phrase) <= _LONGEST:
+        return phrase
+    for start in range(len(phrase) - _LONGEST, len(phrase) - 4):
+        if _ACT.starting(phrase, start) or phrase[start - 1] in "的、等":
+            return phrase[start:].strip(_TRIM)
+    return phrase[-_LONGEST:]
+
+
+def leading_verb(phrase: str) -> str:
+    """The verb a phrase such as 新增绿色工厂 starts with, after 全市; empty where it is a name (建设用地)."""
+    scope = len(_SCOPE.match(phrase)[0])  # type: ignore[index]
+    word = None if phrase.startswith(_ACT_NAMES, scope) else _ACT.starting(phrase, scope)
+    rest = phrase[scope + len(word or "") :]
+    return word if word and len(rest) >= 2 and not rest.startswith(_ACT_NOUNS) else ""
+
+
+def without_verb(phrase: str) -> str:
+    """新增绿色工厂 -> 绿色工厂."""
+    verb = leading_verb(phrase)
+    return phrase.replace(verb, "", 1) if verb else phrase
+
+
+def without_link(phrase: str) -> str:
+    """带动一般公共预算收入 -> 一般公共预算收入."""
+    word = _LINK.starting(phrase, 0)
+    return phrase[len(word) :] if word and len(phrase) - len(word) >= 3 else phrase
+
+
+def without_doing(phrase: str) -> str:
+    """完成进出口 -> 进出口: 完成 and 实现 say nothing of the indicator, but 完成投资 is one."""
+    return phrase[2:] if phrase.startswith(("完成", "实现")) and len(phrase) > 4 else phrase
+
+
+def is_relational(phrase: str) -> bool:
+    """Whether a phrase (总量, 增速高于全国, 占比) only says which side of the last subject is measured."""
+    return phrase in _RELATIONAL or phrase.startswith(_RELATIONAL_START)
+
+
+def related(subject: str, phrase: str, *, grew: bool = False) -> str:
+    """新增新能源装机 and 总量 -> 新能源装机总量; where it `grew`, 高于全国 is said of its growth."""
+    base = without_verb(subject)
+    if grew and phrase.startswith(("高于", "低于", "快于")) and not names_growth(base):
+        base += "增速"
+    if base.endswith("生产") and phrase.startswith(("总产", "产量", "单产")):
+        base = base[:-2]
+    for size in range(min(len(base), len(phrase)), 1, -1):
+        if base.endswith(phrase[:size]):
+            return base + phrase[size:]
+    return phrase if phrase.startswith(base) and base else base + phrase
+
+
+def read_object(right: str, unit: str) -> str:
+    """The noun counted, after a figure: 重大项目建设 in 5500个重大项目建设; empty where none follows."""
+    noun = re.sub(r"\s+", "", right)
+    if noun[:1] in _TRIM:
+        return ""
+    noun = noun.rstrip(_TRIM)
+    noun = re.sub(r"^[（(][^）)]*[）)]", "", noun)
+    if noun in _CLOSING or noun.endswith(_STEPS):
+        return ""
+    if unit in POINTS or (noun and noun[0] in "）)”》"):
+        return ""
+    if noun.startswith("的"):
+        noun = noun[1:]
+    elif unit in RATES or (unit not in PLACE_UNITS and _ends_statement(noun, unit)):
+        return ""
+    if len(noun) > _LONGEST_OBJECT:
+        noun = re.split(r"(?<=..)(?:、|和|及)", noun)[0][: _first_predicate(noun, _LONGEST_OBJECT)]
+    return noun if len(noun) >= 2 or noun in "县市村镇区" else ""
+
+
+def _ends_statement(noun: str, unit: str) -> bool:
+    """Whether the words after a figure start a new thought: 2.5亿元用于…, 6000户受益."""
+    moves = (_REACH, _RISE, _FALL, _PREDICATES)
+    if any(len(words.starting(noun, 0) or "") > 1 for words in moves) or noun.startswith(_NO_NOUN):
+        return True
+    return unit[-1:] in "元吨斤亩里米瓦时" and bool(_ACT.starting(noun, 0))
+
+
+def noun_of(phrase: str) -> str:
+    """The noun a phrase starts with, up to its predicate: 高新区 of 高新区进入全国50强."""
+    return phrase[: _first_predicate(phrase, len(phrase))]
+
+
+def _first_predicate(phrase: str, end: int) -> int:
+    for start in range(2, min(end, len(phrase) - 1)):
+        word = _PREDICATES.starting(phrase, start)
+        if word and not phrase.startswith(_RATE_WORDS, start + len(word)):
+            return start
+    return end
+
+
+def ending_verb(phrase: str) -> str:
+    """The verb of doing a phrase ends with: 新增 in 省属企业新增."""
+    return _ACT.ending(phrase, len(phrase)) or ""
+
+
+def names_growth(phrase: str) -> bool:
+    """Whether an indicator is itself a rate of change: 涨幅, 增速."""
+    return bool(re.search(r"(?:增速|增幅|涨幅|降幅|幅度|速度|增长率|增长目标|递增)$", phrase))
+
+
+def split_items(phrase: str, count: int) -> list[str] | None:
+    """The `count` things a phrase lists, each with the head they share; None where it does not list so many."""
+    for pattern in (r"、|以及|及其|(?<!普)及(?!时)|和(?!美|谐|平)|与", r"、", r"以及|和(?!美|谐|平)|与|及"):
+        items = [item for item in re.split(pattern, phrase) if item.strip()]
+        if len(items) == count and count > 1:
+            return _with_heads(items)
+    for joint, parts in _EXPAND.items():
+        if joint in phrase and len(parts) == count:
+            return [phrase.replace(joint, part, 1) for part in parts]
+    return None
+
+
+def _with_heads(items: list[str]) -> list[str]:
+    """原煤、原油、天然气产量 -> 原煤产量 …: what only the last item names holds for all."""
+    last = items[-1]
+    prefix = ""
+    whole: list[str] = []
+    for item in items[:-1]:
+        whole.append(item if is_complete(item) else item + _head_for(item, last))
+    first = items[0]
+    # 全省接待游客人数、旅游花费: a scope word before the first holds for the others.
+    scope = re.match(r"全[省市县区国州]|农村|城镇", first)
+    if scope and not re.match(r"全[省市县区国州]|农村|城镇", last):
+        prefix = scope[0] if scope[0].startswith("全") else ""
+    return [*whole, last] if not prefix else [whole[0], *(prefix + item for item in [*whole[1:], last])]
+
+
+def is_complete(item: str) -> bool:
+    """Whether a phrase ends with what is measured: 产量, 收入, 率."""
+    return _MEASURES.ending(item, len(item)) is not None
+
+
+def _head_for(item: str, last: str) -> str:
+    for group in _PARALLEL:
+        mine, other = group.ending(item, len(item)), group.starting(last, 0)
+        if mine and other:
+            return last[len(other) :]
+    if item.endswith("级") and "级" in last:
+        return last[last.index("级") + 1 :]
+    numbered = re.match(r"[一二三四五六七八九十]+(?=次?产业)", last)
+    if numbered and re.search(r"[一二三四五六七八九十]$", item):
+        return last[numbered.end() :]
+    # 省级 needs the noun it modifies; 学校食堂 beside 养老机构 is whole.
+    entity = item.endswith(("级", "型", "类", "性")) and _ENTITIES.ending(last, len(last))
+    return entity or _MEASURES.ending(last, len(last)) or ""

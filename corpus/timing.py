@@ -1,0 +1,139 @@
+"""Which period a figure is of, and whether it was reached or is aimed at: from headings, sentences and clauses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.periods import Period, find_periods
+from corpus.report import Role
+from corpus.wordlists import word_lists
+
+_LISTS = word_lists("fact_words")
+_ACTUAL, _TARGET = tuple(_LISTS["heading_actual"]), tuple(_LISTS["heading_target"])
+_REACHED = re.compile("|".join(map(re.escape, _LISTS["actual_cues"])))
+_AIMED = re.compile(r"力争|预期目标|目标[是为：]|(?<!已)(?:计划|拟)(?:到|在|安排|新增|新建|实施)")
+_TURN = re.compile(r"(?:今年|新的一年|(?:19|20)\d\d年).{0,24}(?:要|工作|目标|任务|总体要求|必须)")
+_MEASURE = re.compile(r"\d(?:%|[万亿个家项]|\.\d)|百分")
+_OPENS = re.compile(r"^(?:各位代表[！!，,：:。]?|[—\-·\s]|[（(]?[一二三四五六七八九十\d]+[)）、.．是]|同志们[！!]?)*")
+_LEADS_IN = re.compile(
+    r"^(?:到|至|截至|截止|在|自|从|自从|力争|确保|预计|争取|其中|力争到|确保到|计划到|，|并|以|即|而|特别是|回顾|回首)*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A period, "2025" or "2021-2025", and the role of what is said of it."""
+
+    period: str | None
+    role: Role
+
+
+class Clock:
+    """Follows a report through its headings and paragraphs: what period and role hold where nothing else is said."""
+
+    def __init__(self, year: int | None) -> None:
+        self.year = year
+        self._default = When(str(year - 1) if year else None, "actual")
+        self._part: str | None = None
+        self._part_is_dated = False
+
+    def enter(self, section: tuple[str, ...], text: str) -> When:
+        """What holds at the start of a paragraph."""
+        part = section[0] if section else None
+        if part != self._part:
+            self._part = part
+            named = heading_time(part, self.year) if part else None
+            self._part_is_dated = named is not None
+            self._default = named or self._default
+        if not self._part_is_dated and self._default.role == "actual" and self._turns(text):
+            self._default = When(str(self.year), "target")
+        self._shift(section, text)
+        for heading in section[1:]:
+            if (named := heading_time(heading, self.year)) and find_periods(heading, self.year):
+                return named
+        return self._default
+
+    def _turns(self, text: str) -> bool:
+        """Whether an undated part turns to the coming year here."""
+        match = _TURN.search(text[:120].translate(_DIGITS))
+        if not (self.year and match and self._part):
+            return False
+        periods = find_periods(match[0], self.year)
+        return any(period.last >= self.year for period in periods) or match[0].startswith("新的一年")
+
+    def _shift(self, section: tuple[str, ...], text: str) -> None:
+        """五年来，我们… directly under a part's heading rules what follows it, 过去一年，… ends that."""
+        if len(section) > 1 or not self.year:
+            return
+        for sentence in re.findall(r"[^。！!]+[。！!]?", text)[:6]:
+            opening = _OPENS.match(sentence)
+            start = opening.end() if opening else 0
+            periods = find_periods(sentence[start : start + 40], self.year)
+            if (
+                periods
+                and periods[0].start <= 2
+                and periods[0].mark in (None, "since")
+                and _rules(sentence[start:], periods[0])
+            ):
+                self._default = When(periods[0].period, role_of(periods[0], self.year, self._default.role))
+
+
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def _rules(sentence: str, period: Period) -> bool:
+    """Whether a sentence speaks of the whole of the period that opens it: 五年来，我们… without a figure of its own."""
+    if period.start > 2 or period.mark not in (None, "since") or _MEASURE.search(sentence.translate(_DIGITS)):
+        return False
+    return bool(re.match(r"(?:时期|期间|以来|里|中|间)?，|，?我们|时期是", sentence[period.end :]))
+
+
+def heading_time(heading: str, year: int | None) -> When | None:
+    """Period and role a heading names (一、2025年工作回顾), None where it names neither."""
+    periods = [period for period in find_periods(heading, year) if period.mark != "basis"]
+    aims, reports = _aims(heading)
+    if periods:
+        period = next((found for found in periods if found.first == found.last), periods[0])
+        default: Role = "target" if aims and not reports else "actual"
+        role = role_of(period, year, default) if year else default
+        return When(period.period, role)
+    if year is None or aims == reports:
+        return None
+    return When(str(year), "target") if aims else When(str(year - 1), "actual")
+
+
+def _aims(heading: str) -> tuple[bool, bool]:
+    return any(word in heading for word in _TARGET), any(word in heading for word in _ACTUAL)
+
+
+def role_of(period: Period, year: int | None, default: Role) -> Role:
+    """Periods before the report's year are reported, those from it on are aimed at."""
+    if year is None:
+        return default
+    if period.last < year or period.mark == "since":
+        return "actual"
+    return "target" if period.first >= year else default
+
+
+def is_topic(text: str, clause_start: int, period: Period) -> bool:
+    """Whether a period opens its clause: 2024年达到…, not 比2020年提高…."""
+    lead = text[clause_start : period.start]
+    return period.mark != "basis" and (
+        len(lead) < 12 and bool(_LEADS_IN.match(_OPENS.sub("", lead.strip(" \u3000"), count=1)))
+    )
+
+
+def said_role(clause: str, when: When, year: int | None) -> When:
+    """`when`, unless the clause itself says that something is reached already, or aimed at."""
+    if when.role == "target" and _REACHED.search(clause):
+        return When(str(year - 1) if year else when.period, "actual")
+    if when.role == "actual" and _AIMED.search(clause):
+        is_past = year and when.period and int(when.period[-4:]) < year
+        return When(str(year) if is_past else when.period, "target")
+    return when
+
+
+def base_period(when: When) -> str | None:
+    """The period a change started from (由…增加到…): the year before `when`."""
+    return str(int(when.period[:4]) - 1) if when.period else None
