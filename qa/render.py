@@ -7,6 +7,8 @@ import re
 from qa.answer import Answer, Citation
 
 ACCENT, BOLD, DIM, PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
+APART = 12
+"""Code points between two pieces of a quote that are shown apart: page breaks and note marks are shorter."""
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -32,10 +34,20 @@ def _citation_lines(citation: Citation, colours: bool) -> list[str]:
         place += f"（第{citation.page}页）"
     spans = ",".join(f"{span.start}-{span.end}" for span in citation.spans)
     return [
-        f"{paint(f'[{citation.number}]', ACCENT, colours)} {clean(citation.quote)}",
+        f"{paint(f'[{citation.number}]', ACCENT, colours)} {clean(_pieces_text(citation))}",
         paint(f"    {clean(place)}", DIM, colours),
         paint(f"    {clean(citation.source)} {spans}", DIM, colours),
     ]
+
+
+def _pieces_text(citation: Citation) -> str:
+    """The quote, with an ellipsis where the source goes on between two of its pieces."""
+    shown, offset, before = "", 0, None
+    for span in citation.spans:
+        piece = citation.quote[offset : offset + span.end - span.start]
+        shown += " … " + piece if before is not None and span.start - before > APART else piece
+        offset, before = offset + len(piece), span.end
+    return shown.replace("\t", "  ")
 
 
 def paint(text: str, style: str, colours: bool) -> str:

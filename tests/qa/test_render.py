@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from corpus.report import Span
 from qa.answer import Answer, Citation, Refusal
 from qa.render import render_text
@@ -24,6 +26,12 @@ def test_an_answer_shows_its_quote_with_title_section_and_spans():
         "",
         "也可以问：2025年粮食产量？",
     ]
+
+
+def test_pieces_far_apart_are_shown_apart():
+    row = replace(CITATION, quote="2025年\t2026年增幅\t-6.6%", spans=(Span(0, 11), Span(90, 98)))
+    shown = render_text(replace(ANSWER, citations=(row,)))
+    assert "[1] 2025年  2026年 … 增幅  -6.6%\n" in shown
 
 
 def test_colours_come_only_when_asked_for():
