@@ -73,9 +73,9 @@ def _direction(
     group = 0
     for left, right, weight in rows:
         left_ids = np.array([0, *left])
-        for target in right:
+        for other in right:
             sources.append(left_ids)
-            targets.append(np.full(len(left_ids), target))
+            targets.append(np.full(len(left_ids), other))
             groups.append(np.full(len(left_ids), group))
             weights.append(weight)
             group += 1

@@ -38,20 +38,23 @@ class Source(Protocol):
     name: str
     weight: float
 
-    def batch(self, rng: np.random.Generator, size: int) -> Batch: ...
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """About `size` pairs; those that come out empty are left out."""
+        ...
 
 
 class Ragged:
     """Lists of token ids in one flat array."""
 
-    def __init__(self, lists: Sequence[Sequence[int]]) -> None:
+    def __init__(self, lists: Sequence[Sequence[int] | Ids]) -> None:
         self.offsets = np.zeros(len(lists) + 1, np.int64)
         np.cumsum([len(ids) for ids in lists], out=self.offsets[1:])
-        self.flat = np.fromiter((value for ids in lists for value in ids), np.int32, int(self.offsets[-1]))
+        self.flat: Ids = np.concatenate([np.empty(0, np.int32), *(np.asarray(ids, np.int32) for ids in lists)])
 
     @classmethod
     def of(cls, tokenizer: Tokenizer, texts: Sequence[str]) -> Ragged:
-        lists: list[Sequence[int]] = []
+        """The tokens of texts."""
+        lists: list[Sequence[int] | Ids] = []
         for start in range(0, len(texts), 20_000):
             encodings = tokenizer.encode_batch_fast(list(texts[start : start + 20_000]), add_special_tokens=False)
             lists.extend(np.array(encoding.ids, np.int32) for encoding in encodings)
@@ -95,6 +98,7 @@ class Pairs:
     """Whether a target may also be the query, as for translations."""
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Scattered or neighbouring pairs, with mined negatives for half of them."""
         rows = _choose(rng, len(self.queries), size)
         queries = [_drop(rng, self.queries[row]) for row in rows]
         numbers = self.target_of[rows]
@@ -123,11 +127,13 @@ class Cloze:
 
     @classmethod
     def of(cls, name: str, weight: float, tokenizer: Tokenizer, documents: Sequence[Document]) -> Cloze:
+        """A source of all sentences of the documents."""
         sentences = [sentence for document in documents for sentence in document.sentences]
         numbers = np.repeat(np.arange(len(documents)), [len(document.sentences) for document in documents])
         return cls(name, weight, Ragged.of(tokenizer, sentences), numbers)
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Pieces of sentences with what stands before and after them."""
         queries, targets, keys = [], [], []
         for row in _choose(rng, len(self.sentences), size):
             ids = self.sentences[row]
@@ -162,7 +168,7 @@ _SENTENCE = re.compile(r"[^。！？；!?]+[。！？；!?]?")
 
 
 def answer_windows(question: str, passage: str) -> list[tuple[str, str]]:
-    """The question with the passage's likeliest sentence (by shared character pairs) and neighbours, and with the start."""
+    """The question with its likeliest sentence (by shared character pairs), that one's neighbours, the whole."""
     sentences = _SENTENCE.findall(passage)
     if not sentences:
         return []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import rjieba
 
-from index.lexicon import stem
+from index.lexicon import english_words, stem
 from index.training.lexicon import NULL, Aligned
 from index.training.texts import CHINESE, Entry, fold
 
@@ -32,6 +32,10 @@ _EN_HEADS = (
     "",
 )
 _EN_OPEN_HEADS = ("what is", "what are the", "how", "which", "when did", "where", "list the", "")
+_GENRE = frozenset(("政府", "工作", "报告", "国务院", "全国", "关于", "的"))
+_EN_GENRE = frozenset(("government", "governments", "work", "works", "report", "reports", "council", "state"))
+_COMMON = 0.1
+"""Share of the sentences that a word without meaning of its own stands in."""
 _WHAT = ("多少", "多少", "几")
 
 
@@ -85,6 +89,12 @@ def chinese_question(sentence: str, rng: random.Random, synonyms: Synonyms) -> s
     return question if len(question) >= 4 else None
 
 
+def in_context(question: str, sentence: str, title: str, rng: random.Random) -> tuple[str, str]:
+    """The question with words of its report's title before it, the sentence with the title before it."""
+    place = "".join(word for word in rjieba.cut(title, False) if word not in _GENRE and rng.random() < 0.8)
+    return f"{place}{question}", f"{title} {sentence}"
+
+
 def _reword(word: str, rng: random.Random, synonyms: Synonyms) -> str:
     others = synonyms.of.get(word)
     return rng.choice(others) if others and rng.random() < 0.3 else word
@@ -103,18 +113,25 @@ class English:
     surfaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def from_alignment(cls, aligned: Aligned, texts: Sequence[str], *, keep: int = 4, least: float = 0.04) -> English:
-        """Keep the likeliest English stems of each word, and the commonest spellings of each stem in `texts`."""
+    def from_alignment(
+        cls, aligned: Aligned, sentences: Sequence[str], glosses: Sequence[str], *, keep: int = 4, least: float = 0.04
+    ) -> English:
+        """Keep the likeliest English stems of each word, and the commonest spellings of each stem.
+
+        Stems that stand in many of the sentences (the, of) are left out: they translate nothing.
+        """
+        held = Counter(word for sentence in sentences for word in set(english_words(sentence)))
+        common = {word for word, count in held.items() if count > _COMMON * len(sentences)}
         score = aligned.backward * np.sqrt(aligned.forward)
         found: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for pair in np.argsort(-score, kind="stable"):
             if score[pair] < least:
                 break
             word, other = aligned.chinese[aligned.pair_chinese[pair]], aligned.english[aligned.pair_english[pair]]
-            if NULL not in (word, other) and len(found[word]) < keep:
+            if NULL not in (word, other) and other not in common and len(found[word]) < keep:
                 found[word].append((other, float(score[pair])))
         spelled: dict[str, Counter[str]] = defaultdict(Counter)
-        for text in texts:
+        for text in (*sentences, *glosses):
             for surface in _SURFACE.findall(fold(text)):
                 spelled[stem(surface)][surface] += 1
         choices = {word: (tuple(e for e, _ in pairs), tuple(s for _, s in pairs)) for word, pairs in found.items()}
@@ -137,6 +154,14 @@ class English:
         if rng.random() < 0.3:
             words.append(f"in {rng.choice((2024, 2025, 2026))}")
         return f"{rng.choice(_EN_HEADS if asks_number else _EN_OPEN_HEADS)} {' '.join(words)}"
+
+    def in_context(self, question: str, sentence: str, title: str, rng: random.Random) -> tuple[str, str]:
+        """As for Chinese: the title's words translated, before or after the question."""
+        years = re.findall(r"\d{4}", title)
+        words = [word for word in self._translate(title, rng) if word not in _EN_GENRE]
+        words += [f"in {years[0]}"] if years and rng.random() < 0.7 else []
+        place = " ".join(words)
+        return (f"{question} {place}" if rng.random() < 0.6 else f"{place} {question}"), f"{title} {sentence}"
 
     def _translate(self, clause: str, rng: random.Random) -> list[str]:
         found: list[str] = []

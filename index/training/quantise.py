@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 _MODULES = [
     {"idx": 0, "name": "0", "path": "0_StaticEmbedding", "type": "sentence_transformers.models.StaticEmbedding"}
 ]
-_CONFIG = {
+_CONFIG: dict[str, object] = {
     "model_type": "SentenceTransformer",
     "prompts": {},
     "default_prompt_name": None,
@@ -40,9 +40,3 @@ def save(folder: Path, tokenizer: Tokenizer, table: Floats) -> None:
     tokenizer.save(str(inner / "tokenizer.json"), pretty=False)
     (folder / "modules.json").write_text(json.dumps(_MODULES, indent=1) + "\n", encoding="utf-8")
     (folder / "config_sentence_transformers.json").write_text(json.dumps(_CONFIG, indent=1) + "\n", encoding="utf-8")
-
-
-def rotate(table: Floats, dim: int) -> Floats:
-    """The table in its `dim` strongest directions; not centred, so that norms and angles survive."""
-    _, vectors = np.linalg.eigh(table.T.astype(np.float64) @ table)
-    return np.ascontiguousarray(table @ vectors[:, ::-1][:, :dim].astype(np.float32))

@@ -25,6 +25,8 @@ class Document:
 
     source: str
     sentences: tuple[str, ...]
+    title: str = ""
+    """Its title, where that says which place and year it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,10 @@ def reports(data: Path) -> list[Document]:
     found = []
     for path in sorted((data / "reports").glob("*.txt")):
         if not path.stem.startswith(HELD_OUT):
-            found.append(Document("report", sentences_of(path.read_text(encoding="utf-8"))))
+            text = path.read_text(encoding="utf-8").strip()
+            found.append(Document("report", sentences_of(text), text.partition("\n")[0].strip()))
     for row in _rows(data / "train" / "more-reports.jsonl.xz"):
-        found.append(Document("report", sentences_of(row["text"])))
+        found.append(Document("report", sentences_of(row["text"]), row["title"]))
     return found
 
 
@@ -109,13 +112,18 @@ def dictionary(data: Path) -> list[Entry]:
     """CC-CEDICT: simplified words of at most 8 characters with glosses freed of remarks in brackets."""
     found = []
     for row in _rows(data / "train" / "cc-cedict.jsonl.xz"):
-        glosses = [_gloss(gloss) for line in row["en"] for gloss in line.split(";")]
+        lines = [gloss for line in row["en"] for gloss in line.split(";")]
+        glosses = [_gloss(gloss) for gloss in lines] + [
+            short.lower() for gloss in lines for short in _SHORT.findall(gloss)
+        ]
         kept = tuple(gloss for gloss in glosses if gloss and not CHINESE.search(gloss))
         if kept and len(row["simp"]) <= 8 and CHINESE.search(row["simp"]):
             found.append(Entry(row["simp"], kept))
     return found
 
 
+_SHORT = re.compile(r"\(([A-Z][A-Z0-9]+)\)")
+"""An abbreviation given in brackets: gross domestic product (GDP)."""
 _REMARK = re.compile(r"\([^)]*\)|\[[^]]*\]|\|")
 _NOT_MEANING = re.compile(
     r"^(CL:|variant of|old variant|see also|see |abbr\.|also written|surname |erhua|Japanese variant|used in )"

@@ -16,20 +16,36 @@ from index.training.texts import fold
 UNKNOWN = "<unk>"
 YEARS = range(1949, 2036)
 _ENGLISH = re.compile(r"[a-z]+")
+_NEW_WORD_COUNT, _NEW_WORD_PMI = 150, 3.0
 _HAN = re.compile(r"^[\u4e00-\u9fff]+$")
 
 
 def count_words(texts: Iterable[tuple[str, int]]) -> Counter[str]:
     """How often each word occurs in texts, each with its weight."""
     counts: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
     for text, weight in texts:
         folded = fold(text)
+        before = ""
         for word in rjieba.cut(folded, False):
             if _HAN.match(word):
                 counts[word] += weight
+                if len(word) == len(before) == 1:
+                    pairs[before + word] += weight
+            before = word
         for word in _ENGLISH.findall(folded):
             counts[word] += weight
-    return counts
+    return counts + _new_words(counts, pairs)
+
+
+def _new_words(counts: Counter[str], pairs: Counter[str]) -> Counter[str]:
+    """Pairs of characters that stand together far oftener than chance (文旅, 双碳): words jieba's dictionary lacks."""
+    total = sum(count for word, count in counts.items() if len(word) == 1)
+    found: Counter[str] = Counter()
+    for pair, count in pairs.items():
+        if count >= _NEW_WORD_COUNT and count * total > math.exp(_NEW_WORD_PMI) * counts[pair[0]] * counts[pair[1]]:
+            found[pair] = count
+    return found
 
 
 def build(counts: Counter[str], *, words: int, characters: int, english: int) -> Tokenizer:

@@ -1,4 +1,4 @@
-"""Trains a sentence-transformers StaticEmbedding by contrast: pooled vectors and late interaction together."""
+"""Trains the rows of a StaticEmbedding by contrast: pooled vectors and late interaction together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from tokenizers import Tokenizer
 
 from index.training.pairs import Batch, Ids, Source
 
@@ -34,21 +33,8 @@ class Plan:
     rate: float = 0.02
     warmup: int = 50
     late_batch: int = 64
+    """Pairs of a batch that late interaction is trained on; 0 for none."""
     late_weight: float = 0.7
-    nested: tuple[int, ...] = ()
-    """Leading dimensions that are trained to do alone as well (Matryoshka)."""
-
-
-def start_table(tokenizer: Tokenizer, dim: int, rng: np.random.Generator) -> Floats:
-    """Start rows, (n_tokens, dim): words that share characters start near each other."""
-    vocabulary = tokenizer.get_vocab()
-    letters = {character: rng.normal(0, 0.1, dim) for character in sorted({c for token in vocabulary for c in token})}
-    table = rng.normal(0, 0.06, (len(vocabulary), dim))
-    for token, number in sorted(vocabulary.items()):
-        composed = np.sum([letters[character] for character in token], axis=0) / np.sqrt(len(token))
-        # English letters say nothing of a word's meaning, characters do.
-        table[number] += 0.8 * composed if not token.isascii() else 0.8 * rng.normal(0, 0.1, dim)
-    return table.astype(np.float32)
 
 
 class _Pool(torch.autograd.Function):
@@ -65,7 +51,7 @@ class _Pool(torch.autograd.Function):
 
 
 class RowAdam:
-    """Adam that touches only the rows of a batch: each row's moments decay by its own count of uses."""
+    """Adam that touches only the rows of a batch: a row's moments decay only when it is used."""
 
     def __init__(self, table: Floats, *, first: float = 0.9, second: float = 0.98) -> None:
         self.table = table
@@ -75,6 +61,7 @@ class RowAdam:
         self._first, self._second = first, second
 
     def step(self, rows: NDArray[np.int64], gradient: Floats, rate: float) -> None:
+        """Move the given rows, (n_rows,), against their gradient, (n_rows, dim)."""
         self._used[rows] += 1
         mean = self._mean[rows] * self._first + (1 - self._first) * gradient
         square = self._square[rows] * self._second + (1 - self._second) * gradient * gradient
@@ -86,7 +73,7 @@ class RowAdam:
 
 
 def train(table: Floats, sources: Sequence[Source], plan: Plan, *, seed: int) -> None:
-    """Train the table in place."""
+    """Train the (n_tokens, dim) table in place."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     optimiser = RowAdam(table)
@@ -96,6 +83,8 @@ def train(table: Floats, sources: Sequence[Source], plan: Plan, *, seed: int) ->
     for step in range(plan.steps):
         source = sources[rng.choice(len(sources), p=weights)]
         batch = source.batch(rng, plan.batch)
+        if len(batch.queries) < 2:
+            continue
         rows, gradient, loss = _gradient(table, batch, plan)
         rate = plan.rate * min((step + 1) / plan.warmup, (plan.steps - step) / plan.steps)
         optimiser.step(rows, gradient, rate)
@@ -115,14 +104,11 @@ def _gradient(table: Floats, batch: Batch, plan: Plan) -> tuple[NDArray[np.int64
     size = len(batch.queries)
     same = torch.from_numpy(batch.keys[:, None] == batch.keys[None, :])
     same.fill_diagonal_(False)
-    loss = sum((_contrast(pooled[:, :width], size, same) for width in plan.nested), _contrast(pooled, size, same)) / (
-        1 + len(plan.nested)
-    )
+    loss = _contrast(pooled, size, same)
     if plan.late_batch:
         loss = loss + plan.late_weight * _late(held, batch, local, same, plan.late_batch)
     loss.backward()
-    assert held.grad is not None
-    return rows, held.grad.numpy(), float(loss)
+    return rows, held.grad.numpy(), float(loss.detach())
 
 
 def _pooling(lists: Sequence[Ids], local: NDArray[np.int64], columns: int) -> csr_matrix:
