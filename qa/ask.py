@@ -18,7 +18,7 @@ from index.library import Library
 from index.retriever import Encoder, Hit, Where
 from qa import decide
 from qa.answer import Answer, AnswerFact, Citation
-from qa.candidates import sentences, with_facts
+from qa.candidates import Candidate, sentences, with_facts
 from qa.extract import Draft, Statement
 from qa.match import Matcher, Probe
 from qa.question import Question, parse
@@ -27,8 +27,8 @@ from qa.refuse import not_a_question, refuse
 from qa.scope import Scope, newest_year, resolve
 from qa.verify import problems
 
-DEPTH = 24
-"""Passages looked into for one figure."""
+DEPTH, CLOSE = 24, 10
+"""Passages looked into for one answer, and how many of them sentence by sentence."""
 LONGEST = 2_000
 """Characters of a question; what is longer is no question."""
 
@@ -96,27 +96,25 @@ class Answerer:
         with watch("rank"):
             probe = self._probe(question)
             ranker = Ranker(self.matcher, question, probe)
-            stated = [one for hit in hits for one in sentences(hit, split_sentences(hit.passage.text))]
-            figures = list(with_facts(stated, self._facts_in(hits)))
+            stated = [one for hit in hits for one in self._sentences(hit)]
+            facts = {hit.passage.report_id: self._facts(hit.passage.report_id, self.library.change) for hit in hits}
+            figures = list(with_facts(stated, facts))
             return decide.Found(probe, _sorted(map(ranker.score, figures)), _sorted(map(ranker.score, stated)))
+
+    def _sentences(self, hit: Hit) -> Iterable[Candidate]:
+        """The sentences of the best hits, and of the others the one that the search found."""
+        if hit.rank <= CLOSE or hit.sentence is None:
+            return sentences(hit, split_sentences(hit.passage.text))
+        return sentences(hit, (hit.sentence,))
 
     def _probe(self, question: Question) -> Probe:
         if question.language == "en":
             return self.matcher.english_probe(question.focus, self._lexicon())
         return self.matcher.probe(question.focus, self.library.token_weights)
 
-    def _facts_in(self, hits: Sequence[Hit]) -> Iterable[Fact]:
-        """Facts of the passages found."""
-        for report in dict.fromkeys(hit.passage.report_id for hit in hits):
-            ranges = [
-                (h.passage.pieces[0].start, h.passage.pieces[-1].end) for h in hits if h.passage.report_id == report
-            ]
-            for fact in self._facts(report, self.library.change):
-                if any(start <= fact.figure[0].start and fact.figure[-1].end <= end for start, end in ranges):
-                    yield fact
-
     def _facts_of(self, report: str, change: int) -> tuple[Fact, ...]:
-        return self.library.facts(where=Where(reports=(report,)))
+        facts = self.library.facts(where=Where(reports=(report,)))
+        return tuple(sorted(facts, key=lambda fact: fact.figure[0].start))
 
     def _source_of(self, report: str, change: int) -> Source:
         return self.library.source(report)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.report import Fact, Passage, Pieces, Span
@@ -51,14 +52,18 @@ def sentences(hit: Hit, split: Iterable[Span]) -> Iterator[Candidate]:
             yield Candidate(hit, sentence)
 
 
-def with_facts(candidates: Iterable[Candidate], facts: Iterable[Fact]) -> Iterator[Candidate]:
-    """A candidate for each fact whose figure stands in one of the sentences."""
-    stated = list(candidates)
-    for fact in facts:
-        whole = Span(fact.figure[0].start, fact.figure[-1].end)
-        for candidate in stated:
-            place = locate(candidate.passage.pieces, whole)
+def with_facts(stated: Iterable[Candidate], facts: Mapping[str, Sequence[Fact]]) -> Iterator[Candidate]:
+    """A candidate for each fact whose figure stands in one of the sentences; `facts` by report, in reading order."""
+    for candidate in stated:
+        pieces = candidate.passage.pieces
+        held = facts[candidate.passage.report_id]
+        first = bisect_left(held, pieces[0].start, key=_start)
+        for fact in held[first : bisect_left(held, pieces[-1].end, key=_start)]:
+            place = locate(pieces, Span(fact.figure[0].start, fact.figure[-1].end))
             if place and candidate.sentence.start <= place.start and place.end <= candidate.sentence.end:
                 inside = Span(place.start - candidate.sentence.start, place.end - candidate.sentence.start)
                 yield Candidate(candidate.hit, candidate.sentence, fact, inside)
-                break
+
+
+def _start(fact: Fact) -> int:
+    return fact.figure[0].start

@@ -11,10 +11,10 @@ from index.retriever import Where
 from qa import phrases
 from qa.english import say_number
 from qa.extract import Draft, definition_draft, figure_draft, text_draft
-from qa.match import Matcher, Probe, best, share
+from qa.match import Matcher, Probe, told
 from qa.question import Question, roles_by_period
 from qa.rank import Scored, weights
-from qa.scope import Scope
+from qa.scope import Scope, report_years
 
 FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
@@ -35,9 +35,14 @@ def split(question: Question, scope: Scope) -> list[tuple[Question, Scope]]:
     if len(question.periods) > 1:
         roles = roles_by_period(question)
         parts = [(replace(question, periods=(period,), role=roles.get(period)), scope) for period in question.periods]
+        parts = [(one, _of_period(part, one.periods[0])) for one, part in parts]
     if len(scope.regions) > 1:
         parts = [(one, _of_region(part, region)) for one, part in parts for region in scope.regions]
     return parts
+
+
+def _of_period(scope: Scope, period: str) -> Scope:
+    return replace(scope, prefer=replace(scope.prefer, years=report_years((period,))))
 
 
 def _of_region(scope: Scope, region: str) -> Scope:
@@ -104,7 +109,7 @@ def _note(found: Found, matcher: Matcher) -> Scored | None:
         similarity = matcher.similarity(found.probe, term)
         if not similarity.size:
             return 0.0
-        return min(share(best(similarity), found.probe.weights), share(best(similarity.T), term.weights) + 0.2)
+        return min(found.probe.share(found.probe.best(similarity)), told(similarity, term.weights) + 0.2)
 
     top = max(notes, key=named, default=None)
     return top if top is not None and named(top) >= 0.6 else None

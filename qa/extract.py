@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.report import Fact, Passage, Span
 from qa import phrases, shapes
-from qa.match import Matcher, Probe, View, Weights, best
+from qa.match import Matcher, Probe, View, Weights
 from qa.question import Question
 from qa.rank import Scored
 
@@ -112,7 +112,7 @@ def _centre(matcher: Matcher, probe: Probe, text: str) -> Span:
     pulls = []
     for low, high in ranges:
         inside = (view.places[:, 0] >= low) & (view.places[:, 1] <= high)
-        pulls.append(float((best(similarity[:, inside]) * probe.weights).sum()) if inside.any() else 0.0)
+        pulls.append(probe.share(probe.best(similarity[:, inside])) if inside.any() else 0.0)
     if not pulls:
         return Span(0, len(text))
     low, high = ranges[max(range(len(pulls)), key=pulls.__getitem__)]

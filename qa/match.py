@@ -7,7 +7,7 @@ The score of a text is the share of the question's weight that finds a like toke
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
 from index.retriever import Vectors
+from qa.glossary import Mention, find_terms
 
 THRESHOLD = 0.35
 """Cosines below this are noise between unrelated words (encoder notes, scoring variants)."""
@@ -24,6 +25,10 @@ CLAUSE_END = re.compile(r"[，。；：！？,;!?\t\n]")
 ITEM_END = re.compile(r"[、，。；：！？,;!?\t\n]")
 
 ENGLISH = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*|\d+(?:\.\d+)?")
+BY_CLAUSE, BY_ITEM, INSIDE = 0.85, 0.93, 0.9
+"""What a match is worth one clause farther from the answer, one item of a list farther, and in the answer itself."""
+SAME = 0.97
+"""How sure another name of the glossary is."""
 TRANSLATIONS = 4
 """Chinese terms taken for an English word."""
 
@@ -32,27 +37,91 @@ Weights = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A text as unit token vectors (n, dim), token weights (n,) and token ranges (n, 2)."""
+    """A text as unit token vectors (n, dim), token weights (n,) and token ranges (n, 2).
+
+    `clauses` and `items` say which clause, and which item of a 、-list, each token stands in, (n,).
+    """
 
     text: str
     ids: NDArray[np.int32]
     vectors: Vectors
     weights: Weights
     places: NDArray[np.int32]
+    clauses: NDArray[np.intp]
+    items: NDArray[np.intp]
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A question as slots, one for each of its words; any alternative of a slot may match.
+    """A question as slots, one for each word or term; a slot is matched by the best of its phrases.
 
-    A Chinese word is its own only alternative. An English one has the Chinese terms it is translated by beside itself.
+    The first phrase of a slot is what the question says; the others are other names of the same thing: the official
+    one, or the Chinese for an English word.
     """
 
     vectors: Vectors
-    """(n_alternatives, dim), unit vectors times how sure the alternative is."""
-    firsts: NDArray[np.intp]
-    """(n_slots,): the first alternative of each slot."""
+    """(n_rows, dim): the unit token vectors of all phrases, in order."""
+    norms: Weights
+    """(n_rows,): what each token weighs in its phrase."""
+    phrases: NDArray[np.intp]
+    """(n_phrases,): the first row of each phrase."""
+    sureness: Weights
+    """(n_phrases,): how sure a phrase means its slot, at most 1."""
+    slots: NDArray[np.intp]
+    """(n_slots,): the first phrase of each slot."""
     weights: Weights
     """(n_slots,): what each word of the question weighs."""
+
+    def best(self, similarity: Vectors, columns: Weights | None = None) -> Weights:
+        """How well each slot is matched, (n_slots,), by `similarity` (n_rows, n_tokens), columns weighted by place."""
+        if similarity.size == 0:
+            return np.zeros(len(self.slots), np.float32)
+        rows = (similarity if columns is None else similarity * columns[None, :]).max(axis=1)
+        summed = np.add.reduceat(rows * self.norms, self.phrases)
+        found = self.sureness * summed / np.maximum(np.add.reduceat(self.norms, self.phrases), 1e-9)
+        matched: Weights = np.maximum.reduceat(found, self.slots)
+        return matched
+
+    def share(self, matches: Weights) -> float:
+        """The question's weight that found a match, as a share of all; 0 for an empty question."""
+        total = float(self.weights.sum())
+        return float((matches * self.weights).sum()) / total if total else 0.0
+
+
+@dataclass(slots=True)
+class _Building:
+    """A probe while its slots are added."""
+
+    rows: list[Vectors]
+    phrases: list[int]
+    sureness: list[float]
+    slots: list[int]
+    weights: list[float]
+
+    def slot(self, weight: float, phrases: Iterable[tuple[Vectors, float]]) -> None:
+        """Add a slot with its phrases: token rows (n, dim), and how sure they are."""
+        first = len(self.phrases)
+        for rows, sure in phrases:
+            if len(rows):
+                self.phrases.append(sum(map(len, self.rows)))
+                self.rows.append(rows)
+                self.sureness.append(sure)
+        if len(self.phrases) > first:
+            self.slots.append(first)
+            self.weights.append(weight)
+
+    def probe(self, dim: int) -> Probe:
+        """The finished probe."""
+        rows = np.concatenate(self.rows) if self.rows else np.zeros((0, dim), np.float32)
+        norms = np.linalg.norm(rows, axis=1).astype(np.float32)
+        return Probe(
+            (rows / np.maximum(norms, 1e-9)[:, None]).astype(np.float32),
+            norms,
+            np.array(self.phrases, np.intp),
+            np.array(self.sureness, np.float32),
+            np.array(self.slots, np.intp),
+            np.array(self.weights, np.float32),
+        )
 
 
 class Matcher:
@@ -67,73 +136,79 @@ class Matcher:
         vectors = self.encoder.rows(ids)
         norms = np.linalg.norm(vectors, axis=1)
         unit = vectors / np.maximum(norms, 1e-9)[:, None]
-        return View(text, ids, unit.astype(np.float32), norms.astype(np.float32), places)
+        clauses = np.searchsorted([m.start() for m in CLAUSE_END.finditer(text)], places[:, 0])
+        items = np.searchsorted([m.start() for m in ITEM_END.finditer(text)], places[:, 0])
+        return View(text, ids, unit.astype(np.float32), norms.astype(np.float32), places, clauses, items)
 
     def probe(self, text: str, weigh: Callable[[NDArray[np.int32], Vectors], Weights]) -> Probe:
-        """A Chinese question: a slot for each token, weighed by `weigh(ids, rows)`."""
-        view = self.view(text)
-        return Probe(view.vectors, np.arange(len(view.ids)), weigh(view.ids, self.encoder.rows(view.ids)))
+        """A Chinese question: a slot for each term of the glossary and each other token, weighed by `weigh`."""
+        ids, places = self.encoder.token_places(text)
+        rows, weights = self.encoder.rows(ids), weigh(ids, self.encoder.rows(ids))
+        building = _Building([], [], [], [], [])
+        mentions = {at: mention for mention in find_terms(text) for at in range(mention.start, mention.end)}
+        done: set[int] = set()
+        for number, (start, _) in enumerate(places.tolist()):
+            mention = mentions.get(start)
+            if mention is None:
+                building.slot(float(weights[number]), [(rows[number : number + 1], 1.0)])
+            elif mention.start not in done:
+                done.add(mention.start)
+                inside = (places[:, 0] >= mention.start) & (places[:, 1] <= mention.end)
+                names = [(self._rows(name), SAME) for name in _other_names(mention, text)]
+                building.slot(float(weights[inside].sum()), [(rows[inside], 1.0), *names])
+        return building.probe(self.encoder.dim)
 
     def english_probe(self, text: str, lexicon: Lexicon) -> Probe:
-        """An English question: a slot for each word, with its translations as alternatives."""
-        vectors: list[Vectors] = []
-        firsts: list[int] = []
-        weights: list[float] = []
-        for word in ENGLISH.findall(text):
-            whole = self._mean(word)
-            firsts.append(len(vectors))
-            weights.append(float(np.linalg.norm(whole)))
-            vectors.append(_unit(whole))
-            sure = sorted(lexicon.translate(word).items(), key=lambda item: (-item[1], item[0]))[:TRANSLATIONS]
-            vectors += [_unit(self._mean(term)) * (worth / sure[0][1]) for term, worth in sure]
-        rows = np.array(vectors, np.float32).reshape(-1, self.encoder.dim)
-        return Probe(rows, np.array(firsts, np.intp), np.array(weights, np.float32))
+        """An English question: a slot for each term and each other word, with its Chinese names and translations."""
+        building = _Building([], [], [], [], [])
+        position = 0
+        for mention in (*find_terms(text), None):
+            end = mention.start if mention else len(text)
+            for word in ENGLISH.findall(text[position:end]):
+                self._english_slot(building, word, lexicon)
+            if mention:
+                own = self._rows(text[mention.start : mention.end])
+                names = [(self._rows(name), SAME) for term in mention.terms for name in term.chinese]
+                building.slot(float(np.linalg.norm(own, axis=1).sum()), [(own, 1.0), *names])
+                position = mention.end
+        return building.probe(self.encoder.dim)
 
-    def _mean(self, text: str) -> Vectors:
+    def _english_slot(self, building: _Building, word: str, lexicon: Lexicon) -> None:
+        own = self._rows(word)
+        sure = sorted(lexicon.translate(word).items(), key=lambda item: (-item[1], item[0]))[:TRANSLATIONS]
+        names = [(self._rows(term), worth / sure[0][1]) for term, worth in sure]
+        building.slot(float(np.linalg.norm(own.mean(axis=0))) if len(own) else 0.0, [(own, 1.0), *names])
+
+    def _rows(self, text: str) -> Vectors:
         ids, _ = self.encoder.token_places(text)
-        rows = self.encoder.rows(ids)
-        found: Vectors = rows.mean(axis=0) if len(rows) else np.zeros(self.encoder.dim, np.float32)
-        return found
+        return self.encoder.rows(ids)
 
     def similarity(self, probe: Probe, view: View) -> Vectors:
-        """Cosines of the question's slots with the text's tokens, (n_slots, n_tokens), noise cut to 0."""
+        """Cosines of the question's tokens with the text's tokens, (n_rows, n_tokens), noise cut to 0."""
         found = probe.vectors @ view.vectors.T
         found[found < THRESHOLD] = 0.0
-        if len(probe.firsts) < len(found) and found.size:
-            return np.maximum.reduceat(found, probe.firsts, axis=0)
         return found
 
 
-def _unit(vector: Vectors) -> Vectors:
-    unit: Vectors = vector / max(float(np.linalg.norm(vector)), 1e-9)
-    return unit
+def _other_names(mention: Mention, text: str) -> list[str]:
+    said = text[mention.start : mention.end]
+    return [name for term in mention.terms for name in term.chinese if name != said]
 
 
-def best(similarity: Vectors, *, columns: Weights | None = None) -> Weights:
-    """For each question token its best match, (n_probe,), columns weighted by place where given."""
-    if similarity.shape[1] == 0:
-        return np.zeros(similarity.shape[0], np.float32)
-    weighted = similarity if columns is None else similarity * columns[None, :]
-    found: Weights = weighted.max(axis=1)
-    return found
-
-
-def share(best_matches: Weights, weights: Weights) -> float:
-    """The weight that found a match, as a share of all; 0 for an empty question."""
+def told(similarity: Vectors, weights: Weights) -> float:
+    """The share of a text's own weight that the question says, `similarity` being (n_rows, n_tokens)."""
     total = float(weights.sum())
-    return float((best_matches * weights).sum()) / total if total else 0.0
+    return float((similarity.max(axis=0) * weights).sum()) / total if similarity.size and total else 0.0
 
 
-def nearness(view: View, start: int, end: int, *, by_clause: float = 0.85, by_item: float = 0.93) -> Weights:
-    """How near each token stands to text[start:end]: 1 in its own item, less for every 、 and clause between."""
-    clause_ends = np.array([m.start() for m in CLAUSE_END.finditer(view.text)], np.int32)
-    item_ends = np.array([m.start() for m in ITEM_END.finditer(view.text)], np.int32)
-    middles = view.places.mean(axis=1) if len(view.places) else np.zeros(0, np.float32)
-
-    def steps(ends: NDArray[np.int32]) -> NDArray[np.int64]:
-        return np.abs(np.searchsorted(ends, middles) - np.searchsorted(ends, (start + end) / 2))
-
-    clauses = steps(clause_ends)
-    items = steps(item_ends) - clauses
-    found: Weights = (by_clause**clauses * by_item ** np.minimum(items, 4)).astype(np.float32)
+def nearness(view: View, start: int, end: int) -> Weights:
+    """How near each token stands to text[start:end]: 1 in its own item, less for every 、 and clause between, (n,)."""
+    inside = np.flatnonzero((view.places[:, 0] < end) & (view.places[:, 1] > start))
+    if not len(inside):
+        return np.ones(len(view.ids), np.float32)
+    centre = inside[len(inside) // 2]
+    clauses = np.abs(view.clauses - view.clauses[centre])
+    items = np.abs(view.items - view.items[centre]) - clauses
+    found = (BY_CLAUSE**clauses * BY_ITEM ** np.clip(items, 0, 4)).astype(np.float32)
+    found[inside] *= INSIDE
     return found

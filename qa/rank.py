@@ -11,10 +11,11 @@ from importlib.resources import files
 
 import numpy as np
 
-from corpus.report import Span
+from corpus.report import Fact, Span
+from index.retriever import Vectors
 from qa.candidates import Candidate
 from qa.english import split_unit
-from qa.match import Matcher, Probe, View, Weights, best, nearness, share
+from qa.match import Matcher, Probe, View, Weights, nearness, told
 from qa.question import Question, unit_families
 
 SECTION = 0.75
@@ -25,6 +26,8 @@ LEGS = 3
 
 @dataclass(frozen=True, slots=True)
 class Scored:
+    """A candidate, how well it answers, and why."""
+
     candidate: Candidate
     score: float
     features: dict[str, float]
@@ -37,6 +40,7 @@ class Scored:
 
 @cache
 def weights() -> dict[str, dict[str, float]]:
+    """What was fitted: feature weights, thresholds, the curve of the confidence."""
     found: dict[str, dict[str, float]] = json.loads((files("qa") / "data" / "ranker.json").read_text(encoding="utf-8"))
     return found
 
@@ -48,24 +52,32 @@ class Ranker:
         self.matcher = matcher
         self.question = question
         self.probe = probe
-        self.weights = probe.weights
+        self._compared: dict[str, tuple[View, Vectors]] = {}
 
     def score(self, candidate: Candidate) -> Scored:
-        features = self._figure_features(candidate) if candidate.fact else self._sentence_features(candidate)
-        kind = "figure" if candidate.fact else "sentence"
+        """A candidate with its features and its score: higher is better."""
+        kind, features = "sentence", {}
+        if candidate.fact and candidate.figure:
+            kind, features = "figure", self._figure_features(candidate, candidate.fact, candidate.figure)
+        else:
+            features = self._sentence_features(candidate)
         return Scored(candidate, combine(features, weights()[kind]), features)
 
-    def _figure_features(self, candidate: Candidate) -> dict[str, float]:
-        fact, question = candidate.fact, self.question
-        assert fact is not None and candidate.figure is not None
-        indicator = self.matcher.view(_indicator(fact.indicator))
-        named = self.matcher.similarity(self.probe, indicator)
-        name = best(named)
-        back = best(named.T) if named.size else np.zeros(len(indicator.weights), np.float32)
+    def _compare(self, text: str) -> tuple[View, Vectors]:
+        """A text and its similarity with the question, once for all candidates that share it."""
+        if text not in self._compared:
+            view = self.matcher.view(text)
+            self._compared[text] = view, self.matcher.similarity(self.probe, view)
+        return self._compared[text]
+
+    def _figure_features(self, candidate: Candidate, fact: Fact, figure: Span) -> dict[str, float]:
+        question = self.question
+        indicator, named = self._compare(fact.indicator)
+        name = self.probe.best(named)
         return {
-            "cover": self._cover(candidate, candidate.figure, name),
-            "name": share(name, self.weights),
-            "exact": share(back, indicator.weights),
+            "cover": self.probe.share(np.maximum(name, self._near(candidate, figure))),
+            "name": self.probe.share(name),
+            "exact": told(named, indicator.weights),
             "hit": candidate.hit.score / LEGS,
             "unit": unit_fit(question, fact.unit),
             "change": change_fit(question, fact.change, fact.unit),
@@ -76,50 +88,38 @@ class Ranker:
 
     def _sentence_features(self, candidate: Candidate) -> dict[str, float]:
         passage = candidate.passage
-        view = self.matcher.view(candidate.text)
-        similarity = self.matcher.similarity(self.probe, view)
-        flat = best(similarity)
-        centre = self._centre(similarity, view)
+        view, similarity = self._compare(candidate.text)
+        is_body = passage.kind == "body"
         return {
-            "cover": self._cover(candidate, centre, None),
-            "flat": share(flat, self.weights),
+            "cover": self.probe.share(self._near(candidate, self._centre(view, similarity))),
+            "flat": self.probe.share(self.probe.best(similarity)),
             "hit": candidate.hit.score / LEGS,
-            "period": period_fit(self.question.periods, passage.period if passage.kind == "body" else None),
-            "role": role_fit(self.question, passage.role if passage.kind == "body" else None),
+            "period": period_fit(self.question.periods, passage.period if is_body else None),
+            "role": role_fit(self.question, passage.role if is_body else None),
             "note": float(passage.kind == "note"),
         }
 
-    def _centre(self, similarity: Weights, view: View) -> Span:
+    def _centre(self, view: View, similarity: Vectors) -> Span:
         """Where the question's weight gathers in the sentence."""
-        if not similarity.size:
-            return Span(0, len(view.text))
-        pull = (similarity * self.weights[:, None]).sum(axis=0)
+        pull = (similarity * self.probe.norms[:, None]).sum(axis=0)
         if not pull.any():
             return Span(0, len(view.text))
-        at = int(np.argmax(pull))
-        return Span(int(view.places[at, 0]), int(view.places[at, 1]))
+        start, end = view.places[int(np.argmax(pull))].tolist()
+        return Span(start, end)
 
-    def _cover(self, candidate: Candidate, place: Span, also: Weights | None) -> float:
-        view = self.matcher.view(candidate.text)
-        near = nearness(view, place.start, place.end)
-        if candidate.fact is not None:
-            inside = (view.places[:, 0] < place.end) & (view.places[:, 1] > place.start)
-            near = np.where(inside, 0.9, near).astype(np.float32)
-        found = best(self.matcher.similarity(self.probe, view), columns=near)
-        for heading, worth in ((" ".join(candidate.passage.section[-2:]), SECTION),):
-            if heading:
-                found = np.maximum(found, worth * best(self.matcher.similarity(self.probe, self.matcher.view(heading))))
-        if also is not None:
-            found = np.maximum(found, also)
-        return share(found, self.weights)
+    def _near(self, candidate: Candidate, place: Span) -> Weights:
+        """How well the sentence and the headings above it match each slot, seen from the answer's place."""
+        view, similarity = self._compare(candidate.text)
+        found = self.probe.best(similarity, nearness(view, place.start, place.end))
+        heading = " ".join(candidate.passage.section[-2:])
+        if heading:
+            found = np.maximum(found, SECTION * self.probe.best(self._compare(heading)[1]))
+        return found
 
 
 def combine(features: Mapping[str, float], by: Mapping[str, float]) -> float:
+    """The weighted sum of the features."""
     return sum(by.get(name, 0.0) * value for name, value in features.items())
-
-
-def _indicator(name: str) -> str:
-    return re.sub(r"[“”‘’《》（）()]", " ", name)
 
 
 def period_fit(asked: tuple[str, ...], stated: str | None) -> float:

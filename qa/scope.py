@@ -39,7 +39,7 @@ def resolve(question: Question, reports: Sequence[ReportInfo], where: Where) -> 
         narrowed = replace(narrowed, years=(year,))
     if not any(narrowed.allows(info) for info in reports):
         narrowed = where
-    years = tuple(sorted({y + step for p in question.periods for y in _ends(p) for step in (0, 1)}))
+    years = report_years(question.periods)
     regions = tuple(named) or ((NATION,) if NATION in held and len(held) > 1 else ())
     return Scope(narrowed, Where(regions=regions, years=years), tuple(missing), tuple(named))
 
@@ -61,6 +61,11 @@ def _regions(question: Question, held: set[str]) -> tuple[list[str], list[str]]:
 def _inside(region: str, held: set[str]) -> bool:
     """A wider region of a report that is held: 山东 of 临清市's report, 全国 of any."""
     return region == NATION or any(province_of(other) == region for other in held) or full_name(region) is None
+
+
+def report_years(periods: Sequence[str]) -> tuple[int, ...]:
+    """Years of the reports that speak of a period: the one that plans it, and the one that reports it."""
+    return tuple(sorted({year + step for period in periods for year in _ends(period) for step in (0, 1)}))
 
 
 def _ends(period: str) -> tuple[int, ...]:

@@ -8,23 +8,25 @@ from html import escape
 from qa.answer import Answer, AnswerFact, Citation
 from qa.web.compare import comparison
 from qa.web.places import figure_ranges, figure_spans, link, reference, write_spans
-from qa.web.words import label, spot
+from qa.web.words import WORDS, label, spot
 
 LONGEST_FIGURE = 18
 LONGEST_HEADLINE = 60
 _MARK = re.compile(r"\[(\d{1,3})\]")
+_STATEMENT_END = re.compile(r"([。；.!?！？]\s*(?:\[\d{1,3}\])+)\s*(?=[^\s\[])")
 _DIGITS = re.compile(r"[+\-−]?\d[\d,.]*(?:\s*[-—–－~～至]\s*\d[\d,.]*)?")
 
 
 def turn(answer: Answer, turn_id: str) -> str:
     """One question with its answer card; `turn_id` is unique on the page."""
     kind = "refusal" if answer.refused else "answer"
+    compared = comparison(answer.facts, lambda number: _mark(answer, number, turn_id))
     parts = (
         _understood(answer.understood),
-        "" if answer.refused else _headline(answer),
+        "" if answer.refused or compared else _headline(answer),
         _sentence(answer, turn_id),
         _english_quotes(answer),
-        comparison(answer.facts, lambda number: _mark(answer, number, turn_id)),
+        compared,
         "" if answer.refused else _actions(answer),
         _suggestions(answer),
         _evidence(answer, turn_id),
@@ -66,7 +68,9 @@ def _headline(answer: Answer) -> str:
         return f'<p class="headline words">{escape(bare)}{_small("gloss", gloss)}</p>'
     # An English answer says the hedge in its own words.
     hedge = _hedge(answer.facts, short) if answer.language == "zh" else ""
-    return f'<p class="headline figure">{_figure(bare)}{_small("hedge", hedge)}{_small("gloss", gloss)}</p>'
+    if bare[0].isdigit():
+        return f'<p class="headline figure">{_figure(bare)}{_small("hedge", hedge)}{_small("gloss", gloss)}</p>'
+    return f'<p class="headline figure">{_figure(hedge + bare)}{_small("gloss", gloss)}</p>'
 
 
 def _split_gloss(short: str) -> tuple[str, str]:
@@ -80,7 +84,7 @@ def _figure(bare: str) -> str:
     parts: list[str] = []
     end = 0
     for found in _DIGITS.finditer(bare):
-        parts.append(_small("unit", bare[end : found.start()]))
+        parts.append(_small("unit" if end else "before", bare[end : found.start()]))
         parts.append(f'<span class="digits">{escape(found[0])}</span>')
         end = found.end()
     return "".join(parts) + _small("unit", bare[end:])
@@ -93,11 +97,11 @@ def _small(cls: str, text: str) -> str:
 def _hedge(facts: tuple[AnswerFact, ...], short: str) -> str:
     """The hedge words of the first fact that the bare answer does not already say."""
     hedge = facts[0].hedge if facts else None
-    return " ".join(word for word in (hedge or "").split("+") if word not in short)
+    return "".join(word for word in (hedge or "").split("+") if word not in short)
 
 
 def _sentence(answer: Answer, turn_id: str) -> str:
-    lines = (line.strip() for line in answer.text.split("\n"))
+    lines = (line.strip() for line in _STATEMENT_END.sub(r"\1\n", answer.text).split("\n"))
     return "".join(f'<p class="sentence">{_with_marks(answer, line, turn_id)}</p>' for line in lines if line)
 
 
@@ -203,5 +207,9 @@ def _evidence_item(answer: Answer, citation: Citation, turn_id: str) -> str:
 
 def _stages(answer: Answer) -> str:
     confidence = "" if answer.refused else spot("confidence", percent=round(answer.confidence * 100)) + " · "
-    times = " · ".join(f"{escape(stage)} {ms:.1f} ms" for stage, ms in answer.timings_ms.items())
+    times = " · ".join(f"{_stage(stage)} {ms:.1f} ms" for stage, ms in answer.timings_ms.items())
     return confidence + times
+
+
+def _stage(name: str) -> str:
+    return spot(f"stage_{name}") if f"stage_{name}" in WORDS else escape(name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -69,6 +70,8 @@ def build_blocks(answerer: Answerer) -> gr.Blocks:
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     desk = Desk(answerer.library)
     examples = Examples(answerer)
+    # Trying them takes a second or two, which no one should wait for.
+    Thread(target=examples.questions, daemon=True).start()
     with gr.Blocks(title="问报 Wenbao", fill_width=True, analytics_enabled=False) as blocks:
         with gr.Row(elem_id="top"):
             gr.HTML(_brand(), elem_id="brand", apply_default_css=False)

@@ -33,8 +33,8 @@ def reader(report: Report, spans: Pieces = (), bold: Pieces = ()) -> str:
         f'<div class="find" hidden><input type="search" {label("find_in")}><output></output>'
         f'<button type="button" data-act="find-previous">↑</button>'
         f'<button type="button" data-act="find-next">↓</button></div></header>'
-        f'<nav class="outline" hidden {label("outline")}><ol>{paper.outline()}</ol></nav>'
-        f'<article class="paper" lang="zh" tabindex="0" {label("reader")}>{body}</article>'
+        f'<div class="sheet"><nav class="outline" hidden {label("outline")}><ol>{paper.outline()}</ol></nav>'
+        f'<article class="paper" lang="zh" tabindex="0" {label("reader")}>{body}</article></div>'
         f"</section>"
     )
 

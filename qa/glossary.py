@@ -1,0 +1,67 @@
+"""Everyday and English names of what reports call by its official name."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing with all its names."""
+
+    official: str
+    also: tuple[str, ...]
+    english: tuple[str, ...]
+
+    @property
+    def chinese(self) -> tuple[str, ...]:
+        """Its Chinese names, the official one first."""
+        return (self.official, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name that stands in a text, as a half-open range, and the terms it may mean."""
+
+    start: int
+    end: int
+    terms: tuple[Term, ...]
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """Every term of the glossary."""
+    content = json.loads((files("qa") / "data" / "glossary.json").read_text(encoding="utf-8"))
+    return tuple(Term(entry["zh"], tuple(entry["also"]), tuple(entry["en"])) for entry in content["entries"])
+
+
+def find_terms(text: str) -> tuple[Mention, ...]:
+    """Names of the glossary in `text`, longest first where they overlap, in order."""
+    names = _names()
+    return tuple(Mention(m.start(), m.end(), names[_key(m[0])]) for m in _finder().finditer(text))
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\s+", " ", name.strip()).lower()
+
+
+@cache
+def _names() -> dict[str, tuple[Term, ...]]:
+    found: dict[str, tuple[Term, ...]] = {}
+    for term in terms():
+        for name in (*term.chinese, *term.english):
+            key = _key(name)
+            found[key] = (*found.get(key, ()), term)
+    return found
+
+
+@cache
+def _finder() -> re.Pattern[str]:
+    names = sorted(_names(), key=lambda name: (-len(name), name))
+    words = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names if name.isascii())
+    chinese = "|".join(re.escape(name) for name in names if not name.isascii())
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z])|{chinese}", re.IGNORECASE)
