@@ -20,8 +20,11 @@ _RUN_ON = re.compile(
     r"连续(?:[一二三四五六七八九十\d]+)个?(?:年|月|季度)(?:每年|均|都)?|每年"
     r"|(?<![第\d])[\d一二三四五六七八九十]{1,2}年(?=累计|总体|年均|增长|提高|增加|提升|下降|降低|减少|共|新增|间|达)"
 )
-_FROM = re.compile(r"(?:由|从)(?:原来的?|最初的?|此前的?)?$")
+_FROM = re.compile(r"(?:由|从)([^，。；、由从]{0,8})$")
+_TO = re.compile(r"\s*(?:逐步|稳步|分别)?[\u4e00-\u9fff]{0,3}[到至为](?!期|今)")
+_HEDGED = re.compile(r"(?:不到|不足|将近|接近|近|约|超过?|原来的?|最初的?|此前的?|每人每[年月]|每[年月人])+$")
 _LONGEST_QUOTE = 160
+_LONGEST_AGENT = 14
 _ADDING = re.compile(r"新|净增|培育|增设|建成|引进|建设|打造|创建|开工|改造|培养")
 
 
@@ -46,6 +49,8 @@ class _Topic:
     verb: str = ""
     """The verb a list goes on with: 新增A 5 家、B 14 家."""
     items: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    """Its subjects so far, for a 分别 that names none."""
     noun: str = ""
     """The noun of a clause without figures."""
     grew: bool = False
@@ -98,6 +103,7 @@ class _ParagraphReader:
         return said_role(self.text[start:end], self.now, self.report.year)
 
     def _note_noun(self, clause: Clause, topic: _Topic) -> None:
+        topic.verb = ""
         phrase = indicators.clean(self._without_periods(clause.start, clause.end))
         noun = indicators.noun_of(phrase).rstrip("再又已均也更将")
         if 2 <= len(noun) <= 16:
@@ -165,6 +171,10 @@ class _ParagraphReader:
         )
         if items is None and len(topic.items) == len(run) and (not phrase or indicators.is_relational(phrase)):
             items = [indicators.related(item, phrase) for item in topic.items]
+        elif items is None and not phrase and len(topic.named) >= len(run):
+            items = topic.named[-len(run) :]
+        elif items is None and not phrase and (listed := indicators.split_items(topic.noun, len(run))):
+            items = listed
         elif items is not None:
             verb = indicators.leading_verb(items[0])
             items = [
@@ -184,8 +194,12 @@ class _ParagraphReader:
         previous = ""
         for number, figure in enumerate(clause.figures):
             left = self._left(clause, number)
-            starts_from = _FROM.search(left.rstrip())
-            predicate = indicators.read_predicate(left[: starts_from.start()] if starts_from else left, figure.unit)
+            starts_from = _FROM.search(_HEDGED.sub("", left.rstrip()))
+            if starts_from and not (number + 1 < len(clause.figures) and _TO.match(self._right(clause, number))):
+                starts_from = None
+            if starts_from:
+                left = left[: starts_from.start()] + starts_from[1]
+            predicate = indicators.read_predicate(left, figure.unit)
             indicator = self._object(clause, number, predicate, topic)
             change = predicate.change
             if not indicator:
@@ -202,67 +216,80 @@ class _ParagraphReader:
             at = self._when(figure, when, bool(starts_from))
             topic.grew = change == "growth"
             previous = indicator
+            if not indicator:
+                continue
             yield self._fact(figure, indicator, change, at, predicate, (start, clause.end))
 
     def _object(self, clause: Clause, number: int, predicate: indicators.Predicate, topic: _Topic) -> str:
         """The indicator where the figure counts the noun after it; empty where it does not."""
         figure = clause.figures[number]
-        right = self._right(clause, number)
-        if number + 1 < len(clause.figures) and "、" in right.rstrip()[:-1]:
-            right = right[: right.index("、")]
-        if predicate.change and figure.unit in RATES | POINTS:
-            return ""
-        noun = indicators.read_object(right, figure.unit)
+        noun = self._noun(clause, number, predicate)
         if not noun:
             return ""
-        if number + 1 < len(clause.figures):
-            ends = right.rstrip().endswith(("、", "和", "及"))
-            noun = self._fragment(clause, number, noun) if ends else indicators.noun_of(noun)
-        subject = indicators.clean(predicate.subject)
-        if figure.unit in PLACE_UNITS:
-            subject = ""
+        subject = "" if figure.unit in PLACE_UNITS else indicators.clean(predicate.subject)
         verb = (
             indicators.ending_verb(subject)
             or indicators.leading_verb(subject)
             or indicators.ending_verb(predicate.verbs)
         )
-        if verb in ("完成", "实现", "达到"):
-            verb = ""
         if number and not subject:
             verb = topic.verb
-        if verb or not subject:
-            indicator = verb + noun
-        elif subject.endswith("等") or "、" in subject or len(subject) > 12:
-            indicator = noun
-        else:
-            indicator = subject + noun
+        if verb in ("完成", "实现", "达到"):
+            verb = ""
         topic.subject, topic.start, topic.verb = verb + indicators.noun_of(noun), clause.start, verb
-        return indicator
+        if verb and subject.endswith(verb) and "、" not in subject and len(subject) <= _LONGEST_AGENT:
+            return subject + noun
+        if verb or subject.endswith("等") or "、" in subject or len(subject) > _LONGEST_AGENT:
+            return verb + noun
+        return subject + noun
+
+    def _noun(self, clause: Clause, number: int, predicate: indicators.Predicate) -> str:
+        """The noun that the figure counts, where one follows it."""
+        unit = clause.figures[number].unit
+        right = self._right(clause, number)
+        last = number + 1 == len(clause.figures)
+        if not last and "、" in right.rstrip()[:-1]:
+            right = right[: right.index("、")]
+        if not last and not right.strip():  # 10大类52项民生实事
+            return self._noun(clause, number + 1, predicate)
+        if predicate.change and unit in RATES | POINTS:
+            return ""
+        noun = indicators.read_object(right, unit, opens=not number and not predicate.subject)
+        if last or not noun:
+            return noun
+        ends = right.rstrip().endswith(("、", "和", "及"))
+        return self._fragment(clause, number, noun) if ends else indicators.noun_of(noun)
 
     def _fragment(self, clause: Clause, number: int, noun: str) -> str:
         """17 个省级、30 个聊城市级重点项目: what the next figure counts names the first one too."""
         following = indicators.read_object(self._right(clause, number + 1), clause.figures[number + 1].unit)
-        following = indicators.noun_of(following)
-        items = indicators.split_items(f"{noun}、{following}", 2)
-        return items[0] if items and following else noun
+        counted = indicators.noun_of(following)
+        items = indicators.split_items(f"{noun}、{counted}", 2)
+        return (items[0] if items and counted else noun) + following[len(counted) :]
 
     def _named(self, phrase: str, unit: str, topic: _Topic, clause: Clause, predicate: indicators.Predicate) -> str:
         """The indicator a phrase names, with what the sentence has said before it."""
         subject = topic.subject or topic.noun
-        if not phrase:
+        if len(phrase) < 2:
             return subject
+        if subject and indicators.is_verb(phrase):
+            return phrase + indicators.without_verb(subject)
         if subject and indicators.is_relational(phrase):
             related = indicators.related(subject, phrase, grew=topic.grew)
             topic.subject = topic.subject or related
             return related
         own = indicators.without_doing(phrase)
         verb = indicators.leading_verb(own)
-        goes_on = clause.joint == "、" or (clause.joint == "，" and not indicators.is_complete(own))
-        if verb or own != phrase:
-            topic.verb = verb
-        elif topic.verb and goes_on and not predicate.speaks and unit not in RATES | POINTS:
+        goes_on = clause.joint == "、" or (
+            clause.joint == "，" and not (indicators.is_complete(own) or indicators.holds_verb(own))
+        )
+        goes_on = goes_on and not verb and own == phrase and not predicate.speaks
+        if goes_on and topic.verb and unit not in RATES | POINTS:
             own = topic.verb + own
+        else:
+            topic.verb = verb
         topic.subject, topic.start = own, clause.start
+        topic.named.append(own)
         return own
 
     def _when(self, figure: Figure, when: When, starts_from: bool) -> When:

@@ -47,7 +47,7 @@ _DASH_LEFT = re.compile(r"[A-Za-z0-9][-—–]$")
 _CODE_RIGHT = re.compile(r" ?(?:[+×/∶:^\]】·•]|(?<=\d)[.]\d)")
 _REACHING = re.compile(r"[为是达到至过破从由于近约]$")
 _BARE_END = re.compile(r"\s*(?:[，。；、）)！？;,]|$|左右|以[上下内]|提|上升|下降|升|降|增|缩|扩|和|扭|分)")
-_CLAUSE_BREAK = re.compile(r"[，。；：！？;!?\n]")
+_CLAUSE_BREAK = re.compile(r"[，,。；：！？;!?\n]")
 _EXPECTED = re.compile(r"\s?\(预计\)")
 _BEFORE_MINUS = "为是至到达长降，,、。；：:(约|\t\n \u3000"
 _LONGEST_NUMBER = 24
@@ -80,7 +80,7 @@ def _amounts(text: str) -> Iterator[tuple[_Amount, Decimal | None]]:
         if match.end() - match.start() > _LONGEST_NUMBER or not _may_start(text, match):
             continue
         low = _amount(text, match)
-        low = low or _sharing(text, match)
+        low = low if low and low.unit else _sharing(text, match) or low
         ranged = _range_end(text, match, low)
         if ranged:
             high, value = ranged

@@ -29,10 +29,13 @@ _ORDINAL = re.compile(
     r"(?:[一二三四五六七八九十]+(?:是|要)|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[，、是]"
     r"|\d+[.．、](?!\d)|[—\-·•●▲◆○☆★]+)\s*"
 )
+_SIDE = re.compile(r"(?:[对在][^，。；]{2,16}(?:贡献率|占比|比重|影响|拉动)|[比较](?![例重率大高好])[^，。；]{1,10})$")
 _SCOPE = re.compile(r"(?:全[省市县区国州]|农村|城镇|城乡)?")
 _TRIM = " \t\n\u3000\xa0，,、；;：:。！？!?—·…"
 _NO_NOUN = ("用于", "来自", "为", "是", "在", "对", "向", "从", "与", "和", "及", "或", "以")
+_COUNTED = frozenset(["增加", "减少", "净增", "增产", "减产"])
 _RATE_WORDS = ("速度", "率", "目标", "幅度", "点", "极", "方式", "因素", "的")
+_BARE = frozenset("较比与为让中在长")
 _LONGEST = 44
 _LONGEST_OBJECT = 26
 
@@ -93,12 +96,13 @@ def _moved(rest: str, unit: str) -> str | None:
         return word
     # Of a count, 提升 is a deed (村庄绿化提升 50 个), 增加 a change only beside what it is compared with.
     compared = _BASIS.search(rest[: -len(word)][-20:])
-    return word if compared or (word not in _WEAK and rest != word) else None
+    return word if compared or (word not in _WEAK and (rest != word or word in _COUNTED)) else None
 
 
 def clean(phrase: str) -> str:
     """An indicator phrase without the adverbs, numbering and pronouns before it."""
     phrase = re.sub(r"\s+", "", phrase).strip(_TRIM)
+    phrase = "" if phrase in _BARE else phrase.lstrip("（(）)").removesuffix("的")
     while phrase:
         ordinal = _ORDINAL.match(phrase)
         word = ordinal[0] if ordinal else _LEAD.starting(phrase, 0)
@@ -140,6 +144,16 @@ def without_link(phrase: str) -> str:
     return phrase[len(word) :] if word and len(phrase) - len(word) >= 3 else phrase
 
 
+def holds_verb(phrase: str) -> bool:
+    """Whether a phrase has a verb of doing of its own inside: 第四次文物普查新发现文物."""
+    return any(len(leading_verb(phrase[start:])) > 1 for start in range(len(phrase) - 2))
+
+
+def is_verb(phrase: str) -> bool:
+    """Whether a phrase is a verb of doing and no more: 废止, 累计办理."""
+    return phrase in _ACT or phrase.removeprefix("累计") in _ACT
+
+
 def without_doing(phrase: str) -> str:
     """完成进出口 -> 进出口: 完成 and 实现 say nothing of the indicator, but 完成投资 is one."""
     return phrase[2:] if phrase.startswith(("完成", "实现")) and len(phrase) > 4 else phrase
@@ -147,7 +161,7 @@ def without_doing(phrase: str) -> str:
 
 def is_relational(phrase: str) -> bool:
     """Whether a phrase (总量, 增速高于全国, 占比) only says which side of the last subject is measured."""
-    return phrase in _RELATIONAL or phrase.startswith(_RELATIONAL_START)
+    return phrase in _RELATIONAL or phrase.startswith(_RELATIONAL_START) or bool(_SIDE.match(phrase))
 
 
 def related(subject: str, phrase: str, *, grew: bool = False) -> str:
@@ -163,8 +177,11 @@ def related(subject: str, phrase: str, *, grew: bool = False) -> str:
     return phrase if phrase.startswith(base) and base else base + phrase
 
 
-def read_object(right: str, unit: str) -> str:
-    """The noun counted, after a figure: 重大项目建设 in 5500个重大项目建设; empty where none follows."""
+def read_object(right: str, unit: str, *, opens: bool = False) -> str:
+    """The noun counted, after a figure: 重大项目建设 in 5500个重大项目建设; empty where none follows.
+
+    A rate counts what follows it with 的 (80％的中小学), or where it `opens` its clause.
+    """
     noun = re.sub(r"\s+", "", right)
     if noun[:1] in _TRIM:
         return ""
@@ -176,19 +193,22 @@ def read_object(right: str, unit: str) -> str:
         return ""
     if noun.startswith("的"):
         noun = noun[1:]
-    elif unit in RATES or (unit not in PLACE_UNITS and _ends_statement(noun, unit)):
+    elif (unit in RATES and not opens) or (unit not in PLACE_UNITS and _ends_statement(noun, unit)):
         return ""
     if len(noun) > _LONGEST_OBJECT:
         noun = re.split(r"(?<=..)(?:、|和|及)", noun)[0][: _first_predicate(noun, _LONGEST_OBJECT)]
+    noun = noun.removesuffix("的")
     return noun if len(noun) >= 2 or noun in "县市村镇区" else ""
 
 
 def _ends_statement(noun: str, unit: str) -> bool:
     """Whether the words after a figure start a new thought: 2.5亿元用于…, 6000户受益."""
-    moves = (_REACH, _RISE, _FALL, _PREDICATES)
-    if any(len(words.starting(noun, 0) or "") > 1 for words in moves) or noun.startswith(_NO_NOUN):
+    words = (found.starting(noun, 0) or "" for found in (_REACH, _RISE, _FALL, _PREDICATES))
+    if any(len(word) > 1 and not noun.startswith(_ACT_NOUNS, len(word)) for word in words):
         return True
-    return unit[-1:] in "元吨斤亩里米瓦时" and bool(_ACT.starting(noun, 0))
+    if noun.startswith(_NO_NOUN) and "的" not in noun:
+        return True
+    return unit[-1:] in "元吨斤亩里米瓦时" and bool(leading_verb(noun))
 
 
 def noun_of(phrase: str) -> str:
@@ -258,4 +278,9 @@ def _head_for(item: str, last: str) -> str:
         return last[numbered.end() :]
     # 省级 needs the noun it modifies; 学校食堂 beside 养老机构 is whole.
     entity = item.endswith(("级", "型", "类", "性")) and _ENTITIES.ending(last, len(last))
-    return entity or _MEASURES.ending(last, len(last)) or ""
+    if entity:
+        return entity
+    start = len(last)
+    while word := _MEASURES.ending(last, start):  # 贷款 and 增速
+        start -= len(word)
+    return last[start:] if start else ""

@@ -79,7 +79,7 @@ def test_any_text_gives_valid_spans(text: str) -> None:
     for figure in find_figures(text):
         assert end <= figure.start < figure.end <= len(text)
         assert figure.high is None or figure.high > figure.value
-        assert any(char.isnumeric() for char in text[figure.start : figure.end])
+        assert any(char.isnumeric() or char == "两" for char in text[figure.start : figure.end])
         end = figure.end
 
 
