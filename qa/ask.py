@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from corpus.report import Fact, Passage, Source, slice_pieces
+from corpus.report import Fact, Source, slice_pieces
 from corpus.sentences import split_sentences
 from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
@@ -19,7 +19,7 @@ from index.retriever import Encoder, Hit, Where
 from qa import decide
 from qa.answer import Answer, AnswerFact, Citation
 from qa.candidates import Candidate, sentences, with_facts
-from qa.extract import Draft, Statement
+from qa.extract import Draft, Place, Statement
 from qa.match import Matcher, Probe
 from qa.question import Question, parse
 from qa.rank import Ranker, Scored
@@ -123,37 +123,38 @@ class Answerer:
         """Number the citations, verify, and refuse what does not hold."""
         citations, marks = self._citations(draft.statements)
         gap = "" if question.language == "zh" else " "
-        text = (
-            gap.join(f"{s.text}[{number}]" for s, number in zip(draft.statements, marks, strict=True)) + draft.computed
+        said = (
+            f"{s.text}{''.join(f'[{n}]' for n in numbers)}" for s, numbers in zip(draft.statements, marks, strict=True)
         )
-        facts = [(s.fact, number) for s, number in zip(draft.statements, marks, strict=True) if s.fact]
+        text = gap.join(said) + draft.computed
+        facts = [(s.fact, numbers[0]) for s, numbers in zip(draft.statements, marks, strict=True) if s.fact]
         answer = Answer(
             question=question.text,
             text=text,
             short=draft.short,
             language=question.language,
-            confidence=decide.confidence(grounds[0]),
+            confidence=decide.confidence(question, grounds[0]),
             citations=citations,
             facts=tuple(_answer_fact(fact, number) for fact, number in facts),
             understood=decide.understood(question, grounds[0]),
+            suggestions=draft.suggestions,
         )
         wrong = problems(answer, [fact for fact, _ in facts])
         return answer if not wrong else refuse(question, Scope(Where(), Where()), grounds)
 
-    def _citations(self, statements: Sequence[Statement]) -> tuple[tuple[Citation, ...], list[int]]:
-        places: dict[tuple[str, int, int], Citation] = {}
-        marks = []
+    def _citations(self, statements: Sequence[Statement]) -> tuple[tuple[Citation, ...], list[list[int]]]:
+        """The citations of all statements, numbered from 1, and each statement's numbers."""
+        numbers: dict[Place, int] = {}
         for statement in statements:
-            key = (statement.passage.id, statement.place.start, statement.place.end)
-            if key not in places:
-                places[key] = self._citation(len(places) + 1, statement)
-            marks.append(places[key].number)
-        return tuple(places.values()), marks
+            for place in statement.places:
+                numbers.setdefault(place, len(numbers) + 1)
+        citations = tuple(self._citation(number, place) for place, number in numbers.items())
+        return citations, [[numbers[place] for place in statement.places] for statement in statements]
 
-    def _citation(self, number: int, statement: Statement) -> Citation:
-        passage: Passage = statement.passage
+    def _citation(self, number: int, place: Place) -> Citation:
+        passage = place.passage
         info = next(info for info in self.library.reports() if info.id == passage.report_id)
-        spans = slice_pieces(passage.pieces, statement.place.start, statement.place.end)
+        spans = slice_pieces(passage.pieces, place.span.start, place.span.end)
         source = self._source(passage.report_id, self.library.change)
         return Citation(
             number,

@@ -13,12 +13,12 @@ from qa.answer import Answer, Refusal, to_json
 from qa.console import UsageError, columns, say, say_json, tell, wants_colours
 from qa.records import fact_record, facts_csv, hit_record, report_record
 from qa.render import BOLD, DIM, clean, paint, render_text
+from qa.request import check_question, regions_named
 from qa.settings import open_answerer, open_library
 
 if TYPE_CHECKING:
     from index import Library
 
-LONGEST_QUESTION = 1000
 DONE, NO_ANSWER, WRONG_USE = 0, 1, 2
 
 
@@ -69,22 +69,6 @@ def _questions() -> Iterator[tuple[int, str]]:
             yield number, text.strip()
 
 
-def check_question(question: str) -> None:
-    """Refuse what no answer could be looked for.
-
-    Raises:
-        UsageError: the question is empty, too long or not text.
-    """
-    if not question.strip():
-        raise UsageError("the question is empty: write one in Chinese or English")
-    if len(question) > LONGEST_QUESTION:
-        raise UsageError(
-            f"the question has {len(question)} characters, {LONGEST_QUESTION} are allowed: ask for one thing at a time"
-        )
-    if any("\ud800" <= character <= "\udfff" for character in question):
-        raise UsageError("the question is not UTF-8 text: set the terminal to UTF-8")
-
-
 def _not_asked(question: str, message: str) -> Answer:
     return Answer(question, message, None, "en", confidence=0.0, refusal=Refusal("not_a_question", message))
 
@@ -105,12 +89,8 @@ def _where(args: Namespace, library: Library) -> Where:
     infos = library.reports()
     if args.report is not None:
         require_report(args.report, infos)
-    regions: tuple[str, ...] = ()
-    if args.region is not None:
-        known = sorted({info.region for info in infos if info.region.startswith(args.region)})
-        regions = tuple(known) or (args.region,)
     return Where(
-        regions=regions,
+        regions=regions_named(args.region, infos),
         years=() if args.year is None else (args.year,),
         reports=() if args.report is None else (args.report,),
     )

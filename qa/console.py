@@ -39,8 +39,10 @@ def columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
     """Rows as lines with aligned columns; Chinese characters are two cells wide in a terminal."""
     table = list(rows)
     widths = [max(map(_cells, column)) for column in zip(*table, strict=True)]
-    return ["  ".join(text + " " * (width - _cells(text)) for text, width in zip(row, widths, strict=True)).rstrip()
-            for row in table]
+    return [
+        "  ".join(text + " " * (width - _cells(text)) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    ]
 
 
 def _cells(text: str) -> int:

@@ -10,12 +10,15 @@ from decimal import Decimal, InvalidOperation
 from index.retriever import Where
 from qa import phrases
 from qa.english import say_number
-from qa.extract import Draft, definition_draft, figure_draft, text_draft
+from qa.extract import Draft, definition_draft, figure_draft, same_figure, text_draft
 from qa.match import Matcher, Probe, told
 from qa.question import Question, roles_by_period
-from qa.rank import Scored, weights
+from qa.rank import Scored, combine, weights
 from qa.scope import Scope, report_years
 
+BESIDE = 0.8
+"""A neighbour names the indicator nearly as well as the answer does."""
+MOST_SUGGESTIONS = 3
 FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
 
@@ -79,7 +82,8 @@ def _single(question: Question, found: Found, matcher: Matcher) -> tuple[Draft |
         and _holds(question, fitting[0])
         and not _better_told(question, fitting[0], found)
     ):
-        return figure_draft(question, fitting[0]), [fitting[0]]
+        drafted = figure_draft(question, fitting[0], same_figure(fitting[0], fitting[1:]))
+        return replace(drafted, suggestions=neighbours(question, fitting[0], found.figures)), [fitting[0]]
     if question.expects in ("amount", "rate"):
         return None, list((*fitting[:1], *found.figures[:1]))
     told = [one for one in found.sentences if one.features["period"] > -1]
@@ -89,8 +93,22 @@ def _single(question: Question, found: Found, matcher: Matcher) -> tuple[Draft |
 
 
 def _holds(question: Question, scored: Scored) -> bool:
-    """Whether the statement covers enough of the question to answer it."""
-    return scored.coverage >= weights()["threshold"][question.language]
+    """Whether the answer is likely enough to be given."""
+    return confidence(question, scored) >= weights()["threshold"][question.language]
+
+
+def neighbours(question: Question, scored: Scored, others: Sequence[Scored]) -> tuple[str, ...]:
+    """Questions for what is stated beside the answer: the same indicator in another period or role."""
+    chosen = scored.candidate.fact
+    assert chosen is not None
+    found: dict[tuple[str | None, str], str] = {}
+    for one in others:
+        fact = one.candidate.fact
+        if fact is None or fact.region != chosen.region or one.features["name"] < BESIDE * scored.features["name"]:
+            continue
+        if (fact.period, fact.role) != (chosen.period, chosen.role) and fact.period and one.features["exact"] >= BESIDE:
+            found.setdefault((fact.period, fact.role), phrases.ask_for(fact, question.language))
+    return tuple(found.values())[:MOST_SUGGESTIONS]
 
 
 def _better_told(question: Question, figure: Scored, found: Found) -> bool:
@@ -138,10 +156,11 @@ def _difference(question: Question, drafts: Sequence[Draft]) -> str:
     return f" (difference: {say_number(abs(difference))} {first.unit}, computed from the two figures)"
 
 
-def confidence(scored: Scored) -> float:
-    """How likely the answer is right, 0 to 1: a logistic curve over the score."""
-    curve = weights()["confidence"]
-    return 1 / (1 + math.exp(-(curve["slope"] * scored.score + curve["offset"])))
+def confidence(question: Question, scored: Scored) -> float:
+    """How likely the answer is right, 0 to 1: a logistic curve over the features, fitted on labelled questions."""
+    curve = weights()["confidence_figure" if scored.candidate.fact else "confidence_sentence"]
+    features = {**scored.features, "bias": 1.0, "english": float(question.language == "en")}
+    return 1 / (1 + math.exp(-combine(features, curve)))
 
 
 def understood(question: Question, scored: Scored) -> tuple[str, ...]:

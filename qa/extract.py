@@ -7,23 +7,35 @@ from dataclasses import dataclass
 
 from corpus.report import Fact, Passage, Span
 from qa import phrases, shapes
+from qa.candidates import locate
 from qa.match import Matcher, Probe, View, Weights
 from qa.question import Question
 from qa.rank import Scored
 
+QUOTE_LIMIT = 60
+"""Characters of a figure's quote, unless its own statement is longer."""
 TEXT_LIMIT, LIST_LIMIT = 170, 420
 """Characters an answer may quote: enough for a sentence, and for a list."""
+AGAIN, MOST_PLACES = 0.8, 3
+"""A second statement names the indicator nearly as well as the first; so many of them are cited beside it."""
 ALSO = 0.9
 """A further sentence is worth adding to a list when its score reaches this share of the best one's."""
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A half-open range of a passage's text."""
+
+    passage: Passage
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of the answer, and the range of a passage that proves it."""
+    """One sentence of the answer, and the ranges of passages that prove it, the clearest first."""
 
     text: str
-    passage: Passage
-    place: Span
+    places: tuple[Place, ...]
     fact: Fact | None = None
 
 
@@ -35,16 +47,35 @@ class Draft:
     statements: tuple[Statement, ...]
     computed: str = ""
     """What was worked out from the figures, marked as such."""
+    suggestions: tuple[str, ...] = ()
+    """Questions for what stands beside it."""
 
 
-def figure_draft(question: Question, scored: Scored) -> Draft:
-    """A figure with its indicator, period and role."""
+def figure_draft(question: Question, scored: Scored, again: Sequence[Scored] = ()) -> Draft:
+    """A figure with its indicator, period and role; `again` are other statements of the very same."""
     candidate = scored.candidate
-    assert candidate.fact is not None and candidate.figure is not None
-    short, intention = phrases.printed(candidate.text, candidate.figure, candidate.fact.hedge)
-    text = phrases.figure_statement(candidate.fact, short, intention, question.language)
-    statement = Statement(text, candidate.passage, _quote_place(scored), candidate.fact)
-    return Draft(phrases.short_answer(candidate.fact, short, question.language), (statement,))
+    fact, figure = candidate.fact, candidate.figure
+    assert fact is not None
+    assert figure is not None
+    short, intention = phrases.printed(candidate.text, figure, fact.hedge)
+    text = phrases.figure_statement(fact, short, intention, question.language)
+    statement = Statement(text, tuple(_quote_place(one) for one in (scored, *again)), fact)
+    return Draft(phrases.short_answer(fact, short, question.language), (statement,))
+
+
+def same_figure(scored: Scored, others: Sequence[Scored]) -> list[Scored]:
+    """Candidates that state the very figure of `scored` once more, for the same thing, period and role."""
+    fact = scored.candidate.fact
+    assert fact is not None
+    found: list[Scored] = []
+    for one in others:
+        other = one.candidate.fact
+        if other is None or one.candidate.passage == scored.candidate.passage:
+            continue
+        alike = (other.value, other.unit, other.period, other.role) == (fact.value, fact.unit, fact.period, fact.role)
+        if alike and other.report_id == fact.report_id and one.features["name"] >= AGAIN * scored.features["name"]:
+            found.append(one)
+    return found[:MOST_PLACES]
 
 
 def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, probe: Probe) -> Draft:
@@ -76,7 +107,7 @@ def _text_statement(text: str, low: int, high: int, passage: Passage, offset: in
         high -= 1
     said = " ".join(text[low:high].split())
     closed = said if said.endswith(("。", "！", "？", "”", ".")) else said.rstrip("，；、：,;:") + "。"
-    return Statement(closed, passage, Span(offset + low, offset + high))
+    return Statement(closed, (Place(passage, Span(offset + low, offset + high)),))
 
 
 def definition_draft(scored: Scored) -> Draft:
@@ -92,16 +123,25 @@ def definition_draft(scored: Scored) -> Draft:
     return Draft(meaning.strip() if separator else statement.text, (statement,))
 
 
-def _quote_place(scored: Scored) -> Span:
-    """The clauses around the figure, as a range of the passage."""
+def _quote_place(scored: Scored) -> Place:
+    """The statement of the figure, from its subject to the end of its clause, with the clauses before it that fit."""
     candidate = scored.candidate
-    assert candidate.figure is not None
-    low, high = shapes.window(candidate.text, candidate.figure.start, candidate.figure.end, limit=TEXT_LIMIT)
-    while low < high and candidate.text[low].isspace():
+    fact, figure, text = candidate.fact, candidate.figure, candidate.text
+    assert fact is not None
+    assert figure is not None
+    if candidate.passage.kind != "body":
+        return Place(candidate.passage, candidate.sentence)
+    stated = locate(candidate.passage.pieces, Span(fact.pieces[0].start, fact.pieces[0].end))
+    start = min(figure.start, max(0, stated.start - candidate.sentence.start)) if stated else figure.start
+    ranges = shapes.clauses(text)
+    end = next(high for _, high in ranges if high >= figure.end)
+    starts = [low for low, _ in ranges if low <= start]
+    low = min((at for at in starts if end - at <= QUOTE_LIMIT), default=starts[-1])
+    while low < end and text[low].isspace():
         low += 1
-    while low < high and candidate.text[high - 1].isspace():
-        high -= 1
-    return Span(candidate.sentence.start + low, candidate.sentence.start + high)
+    while end > figure.end and (text[end - 1].isspace() or text[end - 1] in "，；、：,;:"):
+        end -= 1
+    return Place(candidate.passage, Span(candidate.sentence.start + low, candidate.sentence.start + end))
 
 
 def _centre(matcher: Matcher, probe: Probe, text: str) -> Span:
@@ -136,7 +176,7 @@ def _short(text: str, run: shapes.Run | None, place: Span, matcher: Matcher, pro
 
 
 def _unsaid(text: str, place: Span, matcher: Matcher, probe: Probe) -> str:
-    """The name that the clauses give and the question does not: a quoted one first, else the longest unmatched stretch."""
+    """The name that the clauses give and the question does not: a quoted one, else the longest stretch unmatched."""
     view = matcher.view(text)
     similarity = matcher.similarity(probe, view)
     matched = similarity.max(axis=0) if similarity.size else view.weights * 0

@@ -53,11 +53,15 @@ def _misses(graded: Sequence[Graded]) -> Iterator[str]:
 
 def _rows(counts: dict[str, Any]) -> list[tuple[str, ...]]:
     """The table of `qa.evaluate.table` as rows of text."""
-    kinds = [(kind, str(row["n"]), _share(row["right"]), _share(row["right_and_supported"]))
-             for kind, row in counts["kinds"].items()]
+    kinds = [
+        (kind, str(row["n"]), _share(row["right"]), _share(row["right_and_supported"]))
+        for kind, row in counts["kinds"].items()
+    ]
     refusal = counts["refusal"]
-    bands = [(f"confidence {band['from']:.1f}-{band['to']:.1f}", str(band["n"]), _share(band["right"]), "")
-             for band in counts["reliability"]]
+    bands = [
+        (f"confidence {band['from']:.1f}-{band['to']:.1f}", str(band["n"]), _share(band["right"]), "")
+        for band in counts["reliability"]
+    ]
     return [
         ("kind", "n", "right", "and supported"),
         *kinds,

@@ -68,22 +68,41 @@ def figure_statement(fact: Fact, short: str, intention: str, language: Language)
         name = fold(fact.indicator)
         name += "目标" if fact.role == "target" and not name.endswith(("目标", "计划")) else ""
         fall = "下降" if fact.value and fact.value.startswith("-") and not short.startswith(("-", "−", "下降")) else ""
-        where = f"（{period}）" if period else ""
+        aside = "，".join(part for part in (period, _measure(fact, name)) if part)
+        where = f"（{aside}）" if aside else ""
         return f"{name}{where}：{intention}{fall}{short}。"
     label = " ".join(part for part in (period, role) if part)
     return f"{fold(fact.indicator)}{f' ({label})' if label else ''}: {english_short(fact, short)}."
+
+
+def _measure(fact: Fact, name: str) -> str:
+    """Says of a change that it is one, where the indicator's name does not: 同比, 增幅."""
+    if fact.change not in ("growth", "difference") or name.endswith(("增幅", "增速", "涨幅", "增长率", "增长")):
+        return ""
+    return fact.basis or ("增幅" if fact.change == "growth" else "变动")
+
+
+def ask_for(fact: Fact, language: Language) -> str:
+    """A question that this fact answers."""
+    name, role = fold(fact.indicator), ROLES[language][fact.role]
+    if language == "en":
+        return f"{fact.period} {name} {role}?".replace(" ?", "?")
+    plan = role if fact.role == "target" and not name.endswith(("目标", "计划")) else ""
+    return f"{say_period(fact.period, language)}{name}{plan}？"
 
 
 def english_short(fact: Fact, short: str) -> str:
     """The printed figure with its English form: over 15亿斤 (1.5 billion jin, 750,000 tonnes)."""
     if fact.value is None:
         return short
-    hedge = say_hedge(fact.hedge)
-    said = say_figure(fact.value, fact.unit)
-    return f"{hedge} {short} ({said})".strip()
+    hedge, plain = say_hedge(fact.hedge), short
+    for word in (fact.hedge or "").split("+"):
+        plain = plain.removeprefix(word).removesuffix(word) if say_hedge(word) == hedge else plain
+    return f"{hedge} {plain} ({say_figure(fact.value, fact.unit)})".strip()
 
 
 def short_answer(fact: Fact, short: str, language: Language) -> str:
+    """The bare answer: the figure with its hedge, and the fall where the report says that it fell."""
     if language == "en":
         return english_short(fact, short)
     fall = "下降" if fact.value and fact.value.startswith("-") and not short.startswith(("-", "−", "下降")) else ""

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from corpus.report import Fact, Span
+from corpus.report import Fact, Passage, Span
 from index.retriever import Vectors
 from qa.candidates import Candidate
 from qa.english import split_unit
@@ -78,7 +78,9 @@ class Ranker:
             "cover": self.probe.share(np.maximum(name, self._near(candidate, figure))),
             "name": self.probe.share(name),
             "exact": told(named, indicator.weights),
+            "letters": letters(self.question.focus, fact.indicator),
             "hit": candidate.hit.score / LEGS,
+            "reach": candidate.hit.coverage,
             "unit": unit_fit(question, fact.unit),
             "change": change_fit(question, fact.change, fact.unit),
             "period": period_fit(question.periods, fact.period),
@@ -94,10 +96,18 @@ class Ranker:
             "cover": self.probe.share(self._near(candidate, self._centre(view, similarity))),
             "flat": self.probe.share(self.probe.best(similarity)),
             "hit": candidate.hit.score / LEGS,
+            "reach": candidate.hit.coverage,
             "period": period_fit(self.question.periods, passage.period if is_body else None),
             "role": role_fit(self.question, passage.role if is_body else None),
-            "note": float(passage.kind == "note"),
+            "note": self._names_note(passage),
         }
+
+    def _names_note(self, passage: Passage) -> float:
+        """How fully the question names the glossary entry that the passage is, 0 for other passages."""
+        if passage.kind != "note" or not passage.section:
+            return 0.0
+        term, similarity = self._compare(passage.section[-1])
+        return told(similarity, term.weights)
 
     def _centre(self, view: View, similarity: Vectors) -> Span:
         """Where the question's weight gathers in the sentence."""
@@ -120,6 +130,13 @@ class Ranker:
 def combine(features: Mapping[str, float], by: Mapping[str, float]) -> float:
     """The weighted sum of the features."""
     return sum(by.get(name, 0.0) * value for name, value in features.items())
+
+
+def letters(question: str, indicator: str) -> float:
+    """The share of the indicator's pairs of characters that the question has too: a mistyped one costs little."""
+    pairs = {indicator[at : at + 2] for at in range(len(indicator) - 1)}
+    said = {question[at : at + 2] for at in range(len(question) - 1)}
+    return len(pairs & said) / len(pairs) if pairs else 0.0
 
 
 def period_fit(asked: tuple[str, ...], stated: str | None) -> float:

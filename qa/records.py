@@ -14,8 +14,21 @@ from index.retriever import Hit, ReportInfo
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 CSV_COLUMNS = (
-    "report", "source", "indicator", "value", "unit", "hedge", "change", "period", "role", "region", "basis", "text",
-    "quote", "start", "end",
+    "report",
+    "source",
+    "indicator",
+    "value",
+    "unit",
+    "hedge",
+    "change",
+    "period",
+    "role",
+    "region",
+    "basis",
+    "text",
+    "quote",
+    "start",
+    "end",
 )
 
 

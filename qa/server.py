@@ -15,9 +15,9 @@ from starlette.exceptions import HTTPException
 from corpus.report import Role
 from index.retriever import LibraryError, ModelError, ReportInfo, Where
 from qa.answer import to_json
-from qa.commands import LONGEST_QUESTION
 from qa.console import UsageError, tell
 from qa.records import fact_record, hit_record, report_record
+from qa.request import LONGEST_QUESTION, regions_named
 from qa.web.gate import LOOPBACK, Gate, Guests
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise UsageError(f"cannot listen on {host} port {port} ({error.strerror}): choose another with --port") from error
+        raise UsageError(
+            f"cannot listen on {host} port {port} ({error.strerror}): choose another with --port"
+        ) from error
 
 
 def _add_asking(app: FastAPI, answerer: Answerer) -> None:
@@ -168,12 +170,8 @@ def where_of(library: Library, region: str | None, year: int | None, report: str
     Raises:
         HTTPException: 404, no report has this id.
     """
-    regions: tuple[str, ...] = ()
-    if region:
-        known = {info.region for info in library.reports()}
-        regions = tuple(sorted(name for name in known if name.startswith(region))) or (region,)
     return Where(
-        regions=regions,
+        regions=regions_named(region, library.reports()),
         years=() if year is None else (year,),
         reports=() if not report else (known_report(library, report).id,),
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from corpus.figures import find_figures
 from corpus.report import Fact, Figure
 from qa.answer import Answer
+from qa.english import say_hedge
 
 Printed = tuple[Decimal, Decimal | None, str, frozenset[str]]
 LIKE_HEDGES = {"超": "超过", "逾": "超过", "多": "余", "约为": "约", "接近": "近", "将近": "近"}
@@ -24,20 +25,30 @@ def figure_key(figure: Figure) -> Printed:
 
 
 def unsupported(text: str, quotes: Iterable[str]) -> tuple[str, ...]:
-    """Figures of `text` that no quote prints with the same value, unit and hedges."""
+    """Figures of `text` that no quote prints with the same value, unit and hedges.
+
+    A hedge may be said in English before the figure: "over 15亿斤" for 突破15亿斤.
+    """
     printed = {figure_key(figure) for quote in quotes for figure in find_figures(quote)}
     plain = CONVERTED.sub(" ", MARK.sub(" ", text))
     missing = []
     for figure in find_figures(plain):
         value, high, unit, hedges = figure_key(figure)
+        said = ENGLISH_HEDGE.search(plain[: figure.start])
         if not any(
-            (value, high, unit) == (v, h, u) and hedges <= found and _binding(found) <= hedges
+            (value, high, unit) == (v, h, u) and _hedged_alike(hedges, found, said[1] if said else "")
             for v, h, u, found in printed
         ):
             missing.append(plain[figure.start : figure.end])
     return tuple(missing)
 
 
+def _hedged_alike(stated: frozenset[str], printed: frozenset[str], english: str) -> bool:
+    kept = frozenset(word for word in printed & BINDING if not english or say_hedge(word) != english)
+    return stated <= printed and kept <= stated
+
+
+ENGLISH_HEDGE = re.compile(r"\b(at least|no more than|within|below|above|over|nearly|about) $")
 BINDING = frozenset(
     {
         "不低于",
@@ -64,10 +75,6 @@ BINDING = frozenset(
 """Hedges that change what a figure says; 力争 and 预计 before it are told by its role."""
 
 
-def _binding(hedges: frozenset[str]) -> frozenset[str]:
-    return hedges & BINDING
-
-
 def problems(answer: Answer, facts: Iterable[Fact] = ()) -> tuple[str, ...]:
     """Everything an answer says that its citations do not: one line each, none when it may leave.
 
@@ -87,7 +94,5 @@ def problems(answer: Answer, facts: Iterable[Fact] = ()) -> tuple[str, ...]:
     known = {(fact.indicator, fact.value, fact.unit, fact.hedge, fact.period, fact.role) for fact in facts}
     for stated in answer.facts:
         if (stated.indicator, stated.value, stated.unit, stated.hedge, stated.period, stated.role) not in known:
-            found.append(
-                f"{stated.indicator} {stated.value}{stated.unit} ({stated.period}, {stated.role}) is no fact of the report"
-            )
+            found.append(f"{stated.indicator} {stated.value}{stated.unit} ({stated.period}) is no fact of the report")
     return tuple(found)
