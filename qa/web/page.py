@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, Response
 
 from index.retriever import LibraryError, ModelError, Where
-from qa.commands import LONGEST_QUESTION
+from qa.request import LONGEST_QUESTION
 from qa.web.cards import trouble, turn
 from qa.web.desk import Desk
 from qa.web.examples import Examples

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from qa.cli import main
-from qa.commands import LONGEST_QUESTION
+from qa.request import LONGEST_QUESTION
 
 PROJECT = Path(__file__).parent.parent.parent
 REPORT = "linqing-2026-plan"
