@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.figures import find_figures
 from corpus.report import Figure, Span
 from corpus.wordlists import Words, word_lists
 
@@ -81,9 +80,9 @@ def countable(text: str, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
     return tuple(figure for figure in figures if not _is_aside(text, figure))
 
 
-def find_countable(text: str) -> tuple[Figure, ...]:
-    """`countable` of the figures of `text`."""
-    return countable(text, find_figures(text))
+def thresholds(text: str, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """The figures that only say which things are counted: 投资500万元以上项目."""
+    return tuple(figure for figure in figures if _is_threshold(text, figure) and figure.unit not in ("岁", "周岁"))
 
 
 def _measured(start: int, figures: tuple[Figure, ...], end: int, text: str) -> bool:

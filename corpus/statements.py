@@ -1,0 +1,298 @@
+"""Statements: each figure of a text with its indicator, its change, its period and its role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from corpus import indicators
+from corpus.clauses import Clause, countable, split_clauses, tail_end, thresholds
+from corpus.figures import find_figures
+from corpus.indicators import PLACE_UNITS, POINTS, RATES, Predicate
+from corpus.periods import find_periods
+from corpus.report import Change, Figure, Span
+from corpus.results import may_hold_result, read_result
+from corpus.sentences import split_sentences
+from corpus.surroundings import Surroundings
+from corpus.timing import When, base_period, is_topic, role_of, said_role
+
+_GROWS = re.compile(r"\s*(?:以上|左右)?的?(?:年均)?(?:增长|增速|速度)")
+_ADDING = re.compile(r"新|净增|培育|增设|建成|引进|建设|打造|创建|开工|改造|培养")
+_LONGEST_QUOTE = 160
+_LONGEST_AGENT = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a text says of one indicator, in `text[start:end]`."""
+
+    indicator: str
+    when: When
+    start: int
+    end: int
+    figure: Figure | None
+    """None where a result is said in words (入选…, 高于全国平均水平)."""
+    words: Span
+    """The figure's range, or that of the words."""
+    change: Change | None = None
+    falls: bool = False
+    basis: str | None = None
+
+
+@dataclass(slots=True)
+class _Topic:
+    """What a sentence has spoken of so far."""
+
+    subject: str = ""
+    start: int = 0
+    """Where the clause that named the subject starts."""
+    verb: str = ""
+    """The verb a list goes on with: 新增A 5 家、B 14 家."""
+    items: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    """Its subjects so far, for a 分别 that names none."""
+    noun: str = ""
+    """The noun of a clause without figures."""
+    agent: str = ""
+    """Whose honour was told last."""
+    grew: bool = False
+    """The last figure was a rate of growth."""
+
+
+class StatementReader:
+    """Reads one paragraph, of which `when` holds where it says nothing else, in a report of `year`."""
+
+    def __init__(self, text: str, when: When, year: int | None) -> None:
+        self.text, self.year = text, year
+        self.given = self.when = self.now = when
+
+    def statements(self) -> Iterator[Statement]:
+        """Every statement, in order."""
+        figures = find_figures(self.text)
+        self.thresholds = thresholds(self.text, figures)
+        figures = countable(self.text, figures)
+        if not figures and not may_hold_result(self.text):
+            return
+        self.periods = find_periods(self.text, self.year)
+        self.around = Surroundings(self.text, self.periods)
+        for sentence in split_sentences(self.text):
+            self.now = self.when
+            inside = tuple(figure for figure in figures if sentence.start <= figure.start < sentence.end)
+            if inside or may_hold_result(self.text[sentence.start : sentence.end]):
+                yield from self._sentence(split_clauses(self.text, sentence, inside))
+            else:
+                self._follow(sentence.start, sentence.end)
+
+    def _sentence(self, clauses: tuple[Clause, ...]) -> Iterator[Statement]:
+        topic = _Topic(start=clauses[0].start)
+        index = 0
+        while index < len(clauses):
+            clause = clauses[index]
+            when = self._follow(clause.start, clause.end)
+            if not clause.figures:
+                yield from self._result(clause, topic, when)
+                self._note_noun(clause, topic)
+                index += 1
+                continue
+            run = self.around.run(clauses, index)
+            yield from self._shared(run, topic, when) if len(run) > 1 else self._clause(clause, topic, when)
+            index += len(run)
+
+    def _follow(self, start: int, end: int) -> When:
+        """What holds in a clause: a period that opens it rules the sentence, a span of years the paragraph."""
+        for period in self.periods:
+            if start <= period.start < end and is_topic(self.text, start, period):
+                self.now = When(period.period, role_of(period, self.year, self.when.role))
+                if period.mark != "by" and (period.first < period.last or self.now == self.given):
+                    self.when = self.now
+        return said_role(self.text[start:end], self.now, self.year)
+
+    def _note_noun(self, clause: Clause, topic: _Topic) -> None:
+        topic.verb = ""
+        phrase = indicators.clean(self.around.without_periods(clause.start, clause.end))
+        noun = indicators.noun_of(phrase).rstrip("再又已均也更将")
+        if 2 <= len(noun) <= 16:
+            topic.noun = noun
+            if not topic.subject:
+                topic.start = clause.start
+
+    def _result(self, clause: Clause, topic: _Topic, when: When) -> Iterator[Statement]:
+        """What a clause without figures reports: an honour, a rank, a comparison."""
+        read = read_result(self.text[clause.start : clause.end], topic.subject, topic.agent, when.role)
+        topic.agent = read.agent if read else ""
+        if read:
+            start, end = clause.start + read.words.start, clause.start + read.words.end
+            place = _trimmed(self.text, clause.start, clause.end)
+            yield Statement(read.indicator, when, *place, None, Span(start, end))
+
+    def _shared(self, run: list[Clause], topic: _Topic, when: When) -> Iterator[Statement]:
+        """Figures side by side, given to the things listed before them by their position."""
+        unit = run[0].figures[0].unit
+        predicate = indicators.read_predicate(self.around.left(run[0], 0), unit)
+        phrase = indicators.clean(re.sub("分别|依次", "", predicate.subject))
+        items = self._items(phrase, predicate, len(run), topic, run[0].start)
+        if items is None:
+            items = [self._named(phrase, unit, topic, run[0], predicate)] * len(run)
+        for clause, item in zip(run, items, strict=True):
+            yield self._statement(clause.figures[0], item, predicate, when, topic, run[0].start, run[-1].end)
+
+    def _items(self, phrase: str, predicate: Predicate, count: int, topic: _Topic, start: int) -> list[str] | None:
+        """The things `count` figures are given to; None where there are not so many."""
+        if not phrase or indicators.is_relational(phrase):
+            if len(topic.items) == count:
+                return [indicators.related(item, phrase) for item in topic.items]
+            if not phrase and len(topic.named) >= count:
+                return topic.named[-count:]
+            return indicators.split_items(topic.noun, count) if not phrase else None
+        items = indicators.split_items(indicators.without_link(phrase) if predicate.change else phrase, count)
+        if items is None:
+            return None
+        verb = indicators.leading_verb(items[0])
+        rest = [item if indicators.leading_verb(item) else verb + item for item in items[1:]]
+        topic.items, topic.subject, topic.start = [items[0], *rest], phrase, start
+        return topic.items
+
+    def _clause(self, clause: Clause, topic: _Topic, when: When) -> Iterator[Statement]:
+        previous = ""
+        for number, figure in enumerate(clause.figures):
+            left = self.around.left(clause, number)
+            origin = self.around.origin(left, clause, number)
+            if origin:
+                left = left[: origin.start()] + origin[1]
+            predicate = indicators.read_predicate(left, figure.unit)
+            previous = self._indicator(clause, number, predicate, topic, previous)
+            at = self._when(figure, when, bool(origin))
+            if not predicate.change and figure.unit in RATES and _GROWS.match(self.around.right(clause, number)):
+                predicate = replace(predicate, change="growth")
+            if previous:
+                yield self._statement(figure, previous, predicate, at, topic, clause.start, clause.end)
+        for figure in self.thresholds:
+            if clause.start <= figure.start < clause.end:
+                yield self._threshold(figure, clause, when)
+
+    def _indicator(self, clause: Clause, number: int, predicate: Predicate, topic: _Topic, previous: str) -> str:
+        indicator = self._object(clause, number, predicate, topic)
+        if indicator:
+            return indicator
+        phrase = indicators.clean(predicate.subject)
+        if predicate.change:
+            phrase = indicators.without_link(phrase)
+        if previous and not phrase:
+            return previous
+        return self._named(phrase, clause.figures[number].unit, topic, clause, predicate)
+
+    def _object(self, clause: Clause, number: int, predicate: Predicate, topic: _Topic) -> str:
+        """The indicator where the figure counts the noun after it; empty where it does not."""
+        noun = self._noun(clause, number, predicate)
+        if not noun:
+            return ""
+        subject = "" if clause.figures[number].unit in PLACE_UNITS else indicators.clean(predicate.subject)
+        verb = indicators.ending_verb(subject) or indicators.leading_verb(subject)
+        verb = verb or indicators.ending_verb(predicate.verbs)
+        if number and not subject:
+            verb = topic.verb
+        if verb in ("完成", "实现", "达到"):
+            verb = ""
+        topic.subject, topic.start, topic.verb = verb + indicators.noun_of(noun), clause.start, verb
+        if verb and subject.endswith(verb) and "、" not in subject and len(subject) <= _LONGEST_AGENT:
+            return subject + noun
+        if verb or subject.endswith("等") or "、" in subject or len(subject) > _LONGEST_AGENT:
+            return verb + noun
+        return subject + noun
+
+    def _noun(self, clause: Clause, number: int, predicate: Predicate) -> str:
+        """The noun that the figure counts, where one follows it."""
+        unit = clause.figures[number].unit
+        right = self.around.right(clause, number)
+        last = number + 1 == len(clause.figures)
+        if not last and "、" in right.rstrip()[:-1]:
+            right = right[: right.index("、")]
+        if not last and not right.strip():  # 10大类52项民生实事
+            return self._noun(clause, number + 1, predicate)
+        if predicate.change and unit in RATES | POINTS:
+            return ""
+        noun = indicators.read_object(right, unit, opens=not number and not predicate.subject)
+        if last or not noun:
+            return noun
+        ends = right.rstrip().endswith(("、", "和", "及"))
+        return self._fragment(clause, number, noun) if ends else indicators.noun_of(noun)
+
+    def _fragment(self, clause: Clause, number: int, noun: str) -> str:
+        """17 个省级、30 个聊城市级重点项目: what the next figure counts names the first one too."""
+        following = indicators.read_object(self.around.right(clause, number + 1), clause.figures[number + 1].unit)
+        counted = indicators.noun_of(following)
+        items = indicators.split_items(f"{noun}、{counted}", 2)
+        return (items[0] if items and counted else noun) + following[len(counted) :]
+
+    def _named(self, phrase: str, unit: str, topic: _Topic, clause: Clause, predicate: Predicate) -> str:
+        """The indicator a phrase names, with what the sentence has said before it."""
+        subject = topic.subject or topic.noun
+        if len(phrase) < 2:
+            return subject
+        if subject and indicators.is_verb(phrase):
+            return phrase + indicators.without_verb(subject)
+        if subject and indicators.is_relational(phrase):
+            related = indicators.related(subject, phrase, grew=topic.grew)
+            topic.subject = topic.subject or related
+            return related
+        own = indicators.without_doing(phrase)
+        verb = indicators.leading_verb(own)
+        whole = indicators.is_complete(own) or indicators.holds_verb(own)
+        goes_on = clause.joint == "、" or (clause.joint == "，" and not whole)
+        goes_on = goes_on and not verb and own == phrase and not predicate.speaks
+        if goes_on and topic.verb and unit not in RATES | POINTS:
+            own = topic.verb + own
+        else:
+            topic.verb = verb
+        topic.subject, topic.start = own, clause.start
+        topic.named.append(own)
+        return own
+
+    def _when(self, figure: Figure, when: When, is_origin: bool) -> When:
+        if period := self.around.beside(figure.start):
+            # 上年, said of the year before the report's, is the one before that.
+            is_before = self.text[period.start : period.end] == "上年" and when.period == period.period
+            named = str(period.first - 1) if is_before else period.period
+            return When(named, role_of(period, self.year, when.role))
+        return When(base_period(when), "actual") if is_origin else when
+
+    def _statement(
+        self, figure: Figure, indicator: str, predicate: Predicate, when: When, topic: _Topic, start: int, end: int
+    ) -> Statement:
+        change = predicate.change or change_of(indicator, figure.unit)
+        topic.grew = change == "growth"
+        start = topic.start if end - topic.start <= _LONGEST_QUOTE else start
+        falls = predicate.falls and change in ("growth", "difference")
+        place = _trimmed(self.text, start, end)
+        return Statement(
+            indicator, when, *place, figure, Span(figure.start, figure.end), change, falls, predicate.basis
+        )
+
+    def _threshold(self, figure: Figure, clause: Clause, when: When) -> Statement:
+        """投资500万元以上技术改造项目: a figure that says which projects are meant."""
+        before = indicators.clean(self.around.without_periods(clause.start, figure.start))
+        after = self.text[tail_end(self.text, figure) : clause.end]
+        noun = indicators.noun_of(re.split(r"[\d，、]", indicators.clean(after))[0])
+        place = _trimmed(self.text, clause.start, clause.end)
+        return Statement(
+            before + noun, When(when.period, "other"), *place, figure, Span(figure.start, figure.end), "level"
+        )
+
+
+def change_of(indicator: str, unit: str) -> Change:
+    """What a figure says where no verb of change does."""
+    if unit in POINTS:
+        return "difference"
+    if unit in RATES:
+        if indicators.names_growth(indicator):
+            return "growth"
+        return "level" if indicator.endswith(("失业率", "利率")) or unit in ("倍", "番") else "share"
+    return "added" if _ADDING.match(indicator) else "level"
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range without the spaces and commas around it."""
+    stripped = text[start:end].lstrip(" \u3000\t\n，、；：。")
+    start = end - len(stripped)
+    return start, start + len(stripped.rstrip(" \u3000\t\n，、；：。"))
