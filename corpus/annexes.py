@@ -132,12 +132,14 @@ def _take_tables(source: str, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...]
 
 
 def _table_size(lines: tuple[Line, ...], index: int) -> int:
-    size = 0
-    for line in lines[index:]:
-        if "\t" not in line.text and not (line.text.startswith("|") and line.text.count("|") > 1):
-            break
-        size += 1
-    return size
+    end = index
+    while end < len(lines) and _is_row(lines[end].text):
+        end += 1
+    return end - index
+
+
+def _is_row(text: str) -> bool:
+    return "\t" in text or (text.startswith("|") and text.count("|") > 1)
 
 
 def _is_rule(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from corpus.genre import genre
@@ -157,4 +158,5 @@ def emphasised(text: str, sentence_start: int, sentence_end: int, bold: tuple[tu
     """Whether a sentence ends in emphasis: 工业经济**稳进提质**。"""
     stop = len(text[sentence_start:sentence_end].rstrip("。 ")) + sentence_start
     short = len(fold(text[sentence_start:sentence_end])) <= LONGEST_ITEM
-    return short and any(low < stop <= high and low >= sentence_start for low, high in bold)
+    first = bisect_left(bold, (sentence_start, 0))
+    return short and any(low < stop <= high for low, high in bold[first : first + LONGEST_ITEM])

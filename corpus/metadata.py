@@ -12,6 +12,7 @@ from corpus.headings import is_closed, numbering
 from corpus.lines import Line, fold
 from corpus.regions import NATION, find_regions, full_name
 
+LONGEST_OPENING = 200
 NUMERALS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
 DATE = re.compile(r"([12][0-9]{3})年([0-9]{1,2})月([0-9]{1,2})日")
 CHINESE_DATE = re.compile(
@@ -53,7 +54,7 @@ def find_metadata(
         name: the file's stem, the title of a file that has none.
     """
     labels = [_digits(fold("".join(line.text for line in group))) for group in head]
-    opening = [_digits(fold(line.text)) for line in lines[:4]]
+    opening = [_digits(fold(line.text[:LONGEST_OPENING])) for line in lines[:4]]
     session = " ".join(label for label in labels if genre().session.search(label))
     title = next((label for label in labels if genre().titles.search(label) and label not in session), "")
     kind = _kind(title) or _kind(session) or _kind("".join(opening), spoken=True) or "文件"

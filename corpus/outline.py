@@ -21,7 +21,7 @@ from corpus.headings import (
 )
 from corpus.lines import Block, Line
 from corpus.mending import SHORTEST_TEXT, Item, mend_lines
-from corpus.report import Paragraph, Pieces, slice_pieces
+from corpus.report import Paragraph, Slicer
 from corpus.sentences import split_sentences
 
 
@@ -45,39 +45,47 @@ class _Outline:
     path: list[_Open] = field(default_factory=list)
     broad: dict[int, bool] = field(default_factory=dict)
     """Levels whose sections, so far, hold more than one block."""
+    levels_after: list[int] = field(init=False)
+    alone: list[bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.levels_after = self._levels_after()
+        self.alone = [self._is_alone(index) for index in range(len(self.items))]
 
     def paragraphs(self) -> Iterator[Paragraph]:
         has_bold = any(item.block.bold for item in self.items)
         for index, item in enumerate(self.items):
             if item.heading:
                 if self._is_empty(index):
-                    yield from self._text(item.block, 0, len(item.block.text))
+                    yield from self._text(item.block, Slicer(item.block.pieces), 0, len(item.block.text))
                 else:
                     self._push(item.heading, lasting=True)
                 continue
-            headed = index > 0 and self._is_alone(index - 1)
-            labels = labels_of(item.block, has_bold=has_bold, alone=self._is_alone(index), headed=headed)
+            headed = index > 0 and self.alone[index - 1]
+            labels = labels_of(item.block, has_bold=has_bold, alone=self.alone[index], headed=headed)
             self._leave(index, labels)
             yield from self._block(item.block, labels)
 
     def _block(self, block: Block, labels: tuple[Label, ...]) -> Iterator[Paragraph]:
+        slicer = Slicer(block.pieces)
         start = before = 0
         for label in labels:
             # The words of a lead-in right before another one go with the text of the inner one.
             if label.start > before or label.level < NESTED:
-                yield from self._text(block, start, label.start)
+                yield from self._text(block, slicer, start, label.start)
                 start = label.start
             self._push(label, lasting=False)
             start, before = (label.end if label.certain else start), label.end
-        yield from self._text(block, start, len(block.text))
+        yield from self._text(block, slicer, start, len(block.text))
 
-    def _text(self, block: Block, start: int, end: int) -> Iterator[Paragraph]:
-        text = block.text[start:end]
-        start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
+    def _text(self, block: Block, slicer: Slicer, start: int, end: int) -> Iterator[Paragraph]:
+        while start < end and block.text[start].isspace():
+            start += 1
+        while start < end and block.text[end - 1].isspace():
+            end -= 1
         if start < end:
             section = tuple(opened.label.words for opened in self.path)
-            pieces: Pieces = slice_pieces(block.pieces, start, end)
-            yield Paragraph(section, pieces, block.text[start:end])
+            yield Paragraph(section, slicer(start, end), block.text[start:end])
 
     def _push(self, label: Label, *, lasting: bool) -> None:
         self._pop(label.level)
@@ -91,8 +99,7 @@ class _Outline:
     def _leave(self, index: int, labels: tuple[Label, ...]) -> None:
         """Close the headings that do not reach as far as this block."""
         text = self.items[index].block.text
-        alone_before = index and self._is_alone(index - 1) and not self.items[index - 1].heading
-        if not alone_before:
+        if not (index and self.alone[index - 1]):
             self._pop(LEAD_IN)
         if labels and labels[0].start == 0 and labels[0].level <= ITEM:
             return
@@ -102,23 +109,24 @@ class _Outline:
             return
         while self.path and not self.path[-1].lasting and self.path[-1].label.level < LEAD_IN:
             level = self.path[-1].label.level
-            if self._next_level(index) >= level:
+            if self.levels_after[index] >= level:
                 self.broad[level] = True
                 return
             if self.broad.get(level) or bool(labels):
                 return
             self._pop(level)
 
-    def _next_level(self, index: int) -> int:
-        """Level of the next numbered heading, -1 where none follows."""
-        for item in self.items[index + 1 :]:
-            if item.heading:
-                return item.heading.level
-            if genre().closing.match(item.block.text):
-                return -1
-            if number := numbering(item.block.text):
-                return number[0]
-        return -1
+    def _levels_after(self) -> list[int]:
+        """For each item the level of the next numbered heading, -1 where none follows before a closing."""
+        levels = [-1] * len(self.items)
+        for index in range(len(self.items) - 1, 0, -1):
+            item = self.items[index]
+            number = numbering(item.block.text)
+            if item.heading or number:
+                levels[index - 1] = item.heading.level if item.heading else number[0] if number else -1
+            elif not genre().closing.match(item.block.text):
+                levels[index - 1] = levels[index]
+        return levels
 
     def _is_alone(self, index: int) -> bool:
         """Whether a block can only head the next one: that one is longer, and has no number of its own."""
@@ -127,10 +135,10 @@ class _Outline:
         after = self.items[index + 1]
         block = self.items[index].block
         return bool(
-            len(split_sentences(block.text[:200])) == 1
-            and after.heading is None
-            and numbering(after.block.text) is None
+            after.heading is None
             and len(after.block.text) >= max(SHORTEST_TEXT, len(block.text))
+            and numbering(after.block.text) is None
+            and len(split_sentences(block.text[:200])) == 1
             and (len(block.text) <= LONGEST_LEAD_IN or numbering(block.text) or lead_in(after.block.text, 0) is None)
         )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from corpus.genre import genre
 from corpus.headings import is_closed
-from corpus.report import Note, Paragraph, Passage, PassageKind, Pieces, Report, Role, Span, Table, slice_pieces
+from corpus.report import Note, Paragraph, Passage, PassageKind, Pieces, Report, Role, Slicer, Span, Table
 from corpus.sentences import split_sentences
 
 SHORTEST, ENOUGH, LONGEST, LONGEST_SENTENCE = 80, 120, 250, 400
@@ -90,20 +91,16 @@ def _share_tail(packed: list[list[Pieces]]) -> None:
 
 def _sentences(paragraph: Paragraph) -> Iterator[Pieces]:
     """Sentences to the full stop; only one that is far too long is taken apart at its semicolons."""
-    spans: list[Span] = []
-    for span in split_sentences(paragraph.text):
-        spans.append(span)
-        if paragraph.text[span.end - 1] not in "；;":
-            yield from _whole_or_parts(paragraph, spans)
-            spans = []
-    yield from _whole_or_parts(paragraph, spans)
-
-
-def _whole_or_parts(paragraph: Paragraph, spans: list[Span]) -> Iterator[Pieces]:
-    if spans and spans[-1].end - spans[0].start <= LONGEST_SENTENCE:
-        spans = [Span(spans[0].start, spans[-1].end)]
-    for span in spans:
-        yield slice_pieces(paragraph.pieces, span.start, span.end)
+    slicer = Slicer(paragraph.pieces)
+    parts: list[Span] = []
+    for span in (*split_sentences(paragraph.text), None):
+        if parts and (span is None or paragraph.text[parts[-1].end - 1] not in "；;"):
+            if parts[-1].end - parts[0].start <= LONGEST_SENTENCE:
+                parts = [Span(parts[0].start, parts[-1].end)]
+            yield from (slicer(part.start, part.end) for part in parts)
+            parts = []
+        if span:
+            parts.append(span)
 
 
 def _size(pieces: Pieces) -> int:
@@ -140,18 +137,24 @@ def section_time(section: tuple[str, ...], year: int | None) -> tuple[str | None
         if actual or target:
             break
     period = next((found for words in reversed(section) if (found := _period(words, year, role))), None)
+    if role is None and year and period in (str(year), str(year - 1)):
+        # A report is given at the start of its year: its own year is planned, the one before is over.
+        role = "target" if period == str(year) else "actual"
     return period, role
 
 
 def _period(words: str, year: int | None, role: Role | None) -> str | None:
+    words = unicodedata.normalize("NFKC", words)
     known = genre().five_year_plans
     plans = {f"{known[plan]}-{known[plan] + 4}" for plan in PLAN.findall(words) if plan in known}
     found = set(YEARS.findall(words)) | plans
     if year:
+        if re.search(r"开好?局", words):
+            return str(year)
         if re.search(r"今年|新的一年", words):
             found.add(str(year))
         if re.search(r"过去一年|去年|上一年|一年来", words) and role != "target":
             found.add(str(year - 1))
-        if re.search(r"(过去|近)五年|五年来", words):
+        if re.search(r"(过去|近|和)五年|五年来", words):
             found.add(f"{year - 5}-{year - 1}")
     return found.pop() if len(found) == 1 else None

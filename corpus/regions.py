@@ -9,8 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+LONGEST_NAME = 24
 NATION = "全国"
-# A short name inside one of these is another word: 中国式, 国家级.
+# 中国 and 国家 begin too many other words to be looked for.
 NATION_FOUND = ("国务院", NATION, "State Council", "nationwide", "China")
 
 
@@ -69,11 +70,33 @@ def find_regions(text: str, *, also: Iterable[str] = ()) -> tuple[tuple[str, int
         for name in names_of(region)
         if len(name) > 1 and (region != NATION or name in NATION_FOUND)
     }
-    found = []
-    for match in _finder(tuple(sorted(extra))).finditer(text):
-        region = extra.get(_key(match.group())) or _spoken_names()[_key(match.group())]
-        found.append((region, match.start(), match.end()))
+    names = _spoken_names() | extra
+    firsts = _first_characters() | {name[0]: LONGEST_NAME for name in extra}
+    found: list[tuple[str, int, int]] = []
+    lowered = text.casefold() if len(text.casefold()) == len(text) else text
+    position = 0
+    while position < len(text):
+        end = _name_end(lowered, position, names, firsts)
+        if end:
+            found.append((names[_key(text[position:end])], position, end))
+        position = end or position + 1
     return tuple(found)
+
+
+def _name_end(text: str, start: int, names: dict[str, str], firsts: dict[str, int]) -> int:
+    """Where the longest name that begins at `start` ends, 0 where none does; English names are whole words."""
+    longest = firsts.get(text[start])
+    if longest is None or (start and _is_latin(text[start]) and _is_latin(text[start - 1])):
+        return 0
+    for end in range(min(start + longest, len(text)), start + 1, -1):
+        inside = end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end])
+        if not inside and not text[end - 1].isspace() and _key(text[start:end]) in names:
+            return end
+    return 0
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalpha()
 
 
 def _key(name: str) -> str:
@@ -114,8 +137,9 @@ def _known_names() -> dict[str, str]:
 
 
 @cache
-def _finder(extra: tuple[str, ...]) -> re.Pattern[str]:
-    names = sorted({*extra, *_spoken_names()}, key=lambda name: (-len(name), name))
-    chinese = "|".join(re.escape(name) for name in names if not name.isascii())
-    english = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names if name.isascii())
-    return re.compile(rf"(?:{chinese})|(?<![a-z])(?:{english})(?![a-z])", re.IGNORECASE)
+def _first_characters() -> dict[str, int]:
+    """The characters names begin with, and how long the longest of each is, spaces aside."""
+    longest: dict[str, int] = {}
+    for name in _spoken_names():
+        longest[name[0]] = max(longest.get(name[0], 0), len(name) + name.count(" "))
+    return longest

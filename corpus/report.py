@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date as Date
 from decimal import Decimal
+from itertools import accumulate
 from typing import Literal
 
 Role = Literal["actual", "target", "other"]
@@ -166,13 +168,26 @@ class Fact:
     section: tuple[str, ...] = ()
 
 
+class Slicer:
+    """Source spans of many ranges of one text, where the text is the slices of `pieces`, joined."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._starts = list(accumulate((piece.end - piece.start for piece in pieces), initial=0))
+
+    def __call__(self, start: int, end: int) -> Pieces:
+        """Source spans of `text[start:end]`."""
+        found: list[Span] = []
+        for index in range(max(bisect_right(self._starts, start) - 1, 0), len(self._pieces)):
+            offset, piece = self._starts[index], self._pieces[index]
+            if offset >= end:
+                break
+            low, high = max(start - offset, 0), min(end - offset, piece.end - piece.start)
+            if low < high:
+                found.append(Span(piece.start + low, piece.start + high))
+        return tuple(found)
+
+
 def slice_pieces(pieces: Pieces, start: int, end: int) -> Pieces:
     """Source spans of `text[start:end]`, where `text` is the slices of `pieces`, joined."""
-    found: list[Span] = []
-    offset = 0
-    for piece in pieces:
-        low, high = max(start - offset, 0), min(end - offset, piece.end - piece.start)
-        if low < high:
-            found.append(Span(piece.start + low, piece.start + high))
-        offset += piece.end - piece.start
-    return tuple(found)
+    return Slicer(pieces)(start, end)
