@@ -22,6 +22,7 @@ _CIRCLE = re.compile(r"[^，。；、]{0,9}圈|(?:通达|直达|可达|到达|�
 _KINDS = frozenset("寸伏")
 _LONGEST_NAME = 14
 _LONGEST_BRACKET = 200
+_KIND_BEFORE = re.compile(r"\d\s*[个家户](?:过|超|超过|突破)$")  # 4个过千亿产业
 _WITHIN = re.compile(r"(?:以|之|范围)?内(?=[\u4e00-\u9fff])")
 _THRESHOLD = re.compile(
     r"(?:以上|以下|以内)(?:的|及以上)?(?=[\u4e00-\u9fff“])(?!的?(?:增长|增速|水平|规模|速度|比例|目标))"
@@ -106,7 +107,7 @@ def _is_aside(text: str, figure: Figure) -> bool:
         return True
     if figure.unit == "位" and (figure.value < 1000 and _ranked(before)):
         return True
-    if figure.unit in ("级", "吨级", "周岁", "岁") and not re.match(r"\s*(?:左右|以上|以下)?[，。；、]|$", after):
+    if figure.unit.endswith(("级", "周岁", "岁")) and not re.match(r"\s*(?:左右|以上|以下)?[，。；、]|$", after):
         return True
     # 12英寸晶圆, 25兆瓦级轴承: what kind, not how much.
     if figure.unit in ("级", "届", "期") or (figure.unit[-1:] in _KINDS and re.match(r"级?[\u4e00-\u9fff]", after)):
@@ -150,6 +151,8 @@ def _is_named(text: str, figure: Figure) -> bool:
 
 def _is_threshold(text: str, figure: Figure) -> bool:
     """投资500万元以上项目100个: the first figure says which projects, not how many."""
+    if _KIND_BEFORE.search(text, max(0, figure.start - 8), figure.start):
+        return True
     if figure.unit in ("米", "公里", "小时", "分钟", "天", "个工作日") and _WITHIN.match(text, figure.end):
         return True
     threshold = _THRESHOLD.match(text, figure.end + (text[figure.end : figure.end + 1] == " "))

@@ -8,6 +8,7 @@ from corpus import indicators
 from corpus.figures import find_figures
 from corpus.periods import find_periods
 from corpus.report import Cell, Change, Fact, Report, Role, Table, slice_pieces
+from corpus.results import is_comparison
 from corpus.timing import When, heading_time
 
 _UNIT_HEADS = ("单位", "计量单位")
@@ -53,7 +54,7 @@ def _cell_fact(report: Report, table: Table, name: Cell, cell: Cell, when: When,
         value=figure.printed if figure else None,
         unit=(figure.unit or None) if figure else None,
         hedge=figure.hedge if figure else None,
-        change=_change(indicator, figure.unit) if figure else None,
+        change=_change(indicator, figure.unit) if figure else "difference" if is_comparison(text) else None,
         period=when.period,
         role=when.role,
         pieces=pieces,

@@ -18,6 +18,7 @@ _ACT_NOUNS, _ACT_NAMES = tuple(_LISTS["act_nouns"]), tuple(_LISTS["act_names"])
 _SINGLE: dict[str, str] = _LISTS["lead_single"]
 _CLOSING, _STEPS = frozenset(_LISTS["closing"]), tuple(_LISTS["steps"])
 _RELATIONAL = frozenset(_LISTS["relational"])
+_REACHING = frozenset(_LISTS["reaching_subject"])
 _RELATIONAL_START = tuple(_LISTS["relational_start"])
 _PARALLEL = tuple(Words(group) for group in _LISTS["parallel"])
 _EXPAND: dict[str, list[str]] = _LISTS["expand"]
@@ -128,6 +129,8 @@ def leading_verb(phrase: str) -> str:
     """The verb a phrase such as 新增绿色工厂 starts with, after 全市; empty where it is a name (建设用地)."""
     scope = len(_SCOPE.match(phrase)[0])  # type: ignore[index]
     word = None if phrase.startswith(_ACT_NAMES, scope) else _ACT.starting(phrase, scope)
+    if word is None and phrase.startswith("新", scope) and (done := _ACT.starting(phrase, scope + 1)):
+        word = "新" + done
     rest = phrase[scope + len(word or "") :]
     return word if word and len(rest) >= 2 and not rest.startswith(_ACT_NOUNS) else ""
 
@@ -232,6 +235,17 @@ def ending_verb(phrase: str) -> str:
 def names_growth(phrase: str) -> bool:
     """Whether an indicator is itself a rate of change: 涨幅, 增速."""
     return bool(re.search(r"(?:增速|增幅|涨幅|降幅|幅度|速度|增长率|增长目标|递增)$", phrase))
+
+
+def split_share(phrase: str) -> tuple[str, str]:
+    """民营企业、外资企业出口占全省的 -> what is shared out, and 占全省."""
+    share = re.match(r"(.{2,}?)(占[^、，]{1,14}?)的?$", phrase)
+    return (share[1], share[2]) if share else (phrase, "")
+
+
+def reaches(phrase: str) -> bool:
+    """Whether a phrase only says whom its subject reaches: 惠及, 带动."""
+    return phrase in _REACHING
 
 
 def split_items(phrase: str, count: int) -> list[str] | None:

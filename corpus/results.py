@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import indicators
 from corpus.report import Role, Span
@@ -14,7 +14,10 @@ _HONOURS = "|".join(sorted(map(re.escape, _LISTS["honours"]), key=len, reverse=T
 _STATES = "|".join(sorted(map(re.escape, _LISTS["states"]), key=len, reverse=True))
 _TESTS = "|".join(map(re.escape, _LISTS["tests"]))
 _AREAS = "|".join(map(re.escape, _LISTS["areas"]))
-_MANNER = r"(?:顺利|全面|全线|成功|正式|如期|均|都|已|分别|率先|双双|继续|先后|陆续|再次|首次|又|相继|圆满|较好|专门|针对性|基本|提前|超额)*"
+_MANNER = (
+    r"(?:顺利|全面|全线|成功|正式|如期|均|都|已|分别|率先|双双|继续|先后|陆续|再次|首次|又|相继"
+    r"|圆满|较好|专门|针对性|基本|提前|超额)*"
+)
 _DEEDS = "|".join(map(re.escape, _LISTS["deeds"]))
 _DEED = re.compile(rf"(?P<subject>.{{0,30}}?){_MANNER}(?P<verb>{_DEEDS})(?P<words>[^等]{{3,50}})$")
 _HONOUR = re.compile(rf"(?P<subject>[^：:]{{0,40}}?){_MANNER}(?P<verb>{_HONOURS})(?P<words>.{{3,60}})$")
@@ -25,8 +28,11 @@ _RANK = re.compile(
     rf"(?P<words>(?:{_AREAS}).{{0,10}}?(?:第[一二三四五六七八九十\d]+[位名]?|首位))$"
 )
 _COMPARED = re.compile(
-    r"(?P<subject>.{2,40}?)(?P<words>(?:均|全部|稳定)*(?:高于|低于|快于|优于|好于|达到|超过)[^，]{2,20}?(?:平均水平|平均增速|平均|标准)"
-    r"|[与和同][^、，]{2,12}?(?:基本)?(?:同步|持平)|“..全覆盖”|全覆盖)$"
+    r"(?P<subject>.{2,40}?)(?P<words>(?:高于|低于|快于|优于|好于|达到|超过)[^，]{2,20}?(?:平均水平|平均增速|平均)"
+    r"|[与和同][^、，]{2,12}?(?:基本)?(?:同步|持平))$"
+)
+_MET = re.compile(
+    r"(?P<subject>.{2,40}?)(?P<words>(?:均|全部|稳定)*(?:高于|优于|达到|超过)[^，]{2,20}?标准|“..全覆盖”|全覆盖)$"
 )
 _EVENT = re.compile(
     r"(?P<subject>.{0,20}?)(?:成功)?(?P<verb>举办|承办|举行)(?P<words>.{4,60}?(?:会|节|赛|论坛|活动|年会|展|周))$"
@@ -49,6 +55,12 @@ class Result:
     agent: str
     """Whose honour it is, for the next one."""
     words: Span
+    compares: bool = False
+
+
+def is_comparison(words: str) -> bool:
+    """Whether words stand for a figure by comparing: 高于全国平均水平, 与经济增长同步."""
+    return bool(_COMPARED.match("其值" + words))
 
 
 def may_hold_result(text: str) -> bool:
@@ -67,6 +79,9 @@ def read_result(clause: str, subject: str, agent: str, role: Role) -> Result | N
     """
     stripped = clause.rstrip()
     if match := _COMPARED.match(stripped):
+        read = _result(match, subject, "", passes_on=False)
+        return read and replace(read, compares=True)
+    if match := _MET.match(stripped):
         return _result(match, subject, "", passes_on=False)
     if role != "actual":
         return None

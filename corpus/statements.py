@@ -17,8 +17,11 @@ from corpus.sentences import split_sentences
 from corpus.surroundings import Surroundings
 from corpus.timing import When, base_period, is_topic, role_of, said_role
 
+_LISTED = re.compile(r"(?<=..)(?:、|和(?![美谐])|以?及)(?=.)")
 _GROWS = re.compile(r"\s*(?:以上|左右)?的?(?:年均)?(?:增长|增速|速度)")
-_ADDING = re.compile(r"新|净增|培育|增设|建成|引进|建设|打造|创建|开工|改造|培养")
+_ADDING = re.compile(
+    r"新[增建设开培认登入获改打投创评命引签注上招纳筹立]|净增|培育|增设|建成|引进|建设|打造|创建|开工|改造|培养"
+)
 _LONGEST_QUOTE = 160
 _LONGEST_AGENT = 14
 
@@ -104,7 +107,7 @@ class StatementReader:
         for period in self.periods:
             if start <= period.start < end and is_topic(self.text, start, period):
                 self.now = When(period.period, role_of(period, self.year, self.when.role))
-                if period.mark != "by" and (period.first < period.last or self.now == self.given):
+                if period.mark != "by" and (period.kind in ("span", "plan") or self.now == self.given):
                     self.when = self.now
         return said_role(self.text[start:end], self.now, self.year)
 
@@ -124,7 +127,9 @@ class StatementReader:
         if read:
             start, end = clause.start + read.words.start, clause.start + read.words.end
             place = _trimmed(self.text, clause.start, clause.end)
-            yield Statement(read.indicator, when, *place, None, Span(start, end))
+            yield Statement(
+                read.indicator, when, *place, None, Span(start, end), "difference" if read.compares else None
+            )
 
     def _shared(self, run: list[Clause], topic: _Topic, when: When) -> Iterator[Statement]:
         """Figures side by side, given to the things listed before them by their position."""
@@ -145,9 +150,11 @@ class StatementReader:
             if not phrase and len(topic.named) >= count:
                 return topic.named[-count:]
             return indicators.split_items(topic.noun, count) if not phrase else None
-        items = indicators.split_items(indicators.without_link(phrase) if predicate.change else phrase, count)
+        phrase, share = indicators.split_share(indicators.without_link(phrase) if predicate.change else phrase)
+        items = indicators.split_items(phrase, count)
         if items is None:
             return None
+        items = [item + share for item in items]
         verb = indicators.leading_verb(items[0])
         rest = [item if indicators.leading_verb(item) else verb + item for item in items[1:]]
         topic.items, topic.subject, topic.start = [items[0], *rest], phrase, start
@@ -206,8 +213,8 @@ class StatementReader:
         unit = clause.figures[number].unit
         right = self.around.right(clause, number)
         last = number + 1 == len(clause.figures)
-        if not last and "、" in right.rstrip()[:-1]:
-            right = right[: right.index("、")]
+        if not last:
+            right = _LISTED.split(right.rstrip())[0]
         if not last and not right.strip():  # 10大类52项民生实事
             return self._noun(clause, number + 1, predicate)
         if predicate.change and unit in RATES | POINTS:
@@ -229,7 +236,10 @@ class StatementReader:
         """The indicator a phrase names, with what the sentence has said before it."""
         subject = topic.subject or topic.noun
         if len(phrase) < 2:
-            return subject
+            counted = predicate.verbs.startswith("累计") and indicators.leading_verb(subject).startswith("新")
+            return indicators.without_verb(subject) + "累计" if counted else subject
+        if subject and indicators.reaches(phrase):
+            return subject + phrase
         if subject and indicators.is_verb(phrase):
             return phrase + indicators.without_verb(subject)
         if subject and indicators.is_relational(phrase):

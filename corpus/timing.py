@@ -15,7 +15,9 @@ _REACHED = re.compile("|".join(map(re.escape, _LISTS["actual_cues"])))
 _AIMED = re.compile(r"力争|预期目标|目标[是为：]|(?<!已)(?:计划|拟)(?:到|在|安排|新增|新建|实施)")
 _TURN = re.compile(r"(?:今年|新的一年|(?:19|20)\d\d年).{0,24}(?:要|工作|目标|任务|总体要求|必须)")
 _MEASURE = re.compile(r"\d(?:%|[万亿个家项]|\.\d)|百分")
-_OPENS = re.compile(r"^(?:各位代表[！!，,：:。]?|[—\-·\s]|[（(]?[一二三四五六七八九十\d]+[)）、.．是]|同志们[！!]?)*")
+_OPENS = re.compile(
+    r"^(?:各位代表[！!，,：:。]?|[—\-·\s]|[（(]?[一二三四五六七八九十\d]+[)）、.．是]|同志们[！!]?|刚刚过去的|在|回[顾首望])*"
+)
 _LEADS_IN = re.compile(
     r"^(?:到|至|截至|截止|在|自|从|自从|力争|确保|预计|争取|其中|力争到|确保到|计划到|，|并|以|即|而|特别是|回顾|回首)*$"
 )
@@ -63,8 +65,8 @@ class Clock:
         return any(period.last >= self.year for period in periods) or match[0].startswith("新的一年")
 
     def _shift(self, section: tuple[str, ...], text: str) -> None:
-        """五年来，我们… directly under a part's heading rules what follows it, 过去一年，… ends that."""
-        if len(section) > 1 or not self.year:
+        """五年来，我们… opening a paragraph that no heading opens rules what follows it, 过去一年，… ends that."""
+        if not self.year or (len(section) > 1 and section[-1][:6] in text[:20]):
             return
         for sentence in re.findall(r"[^。！!]+[。！!]?", text)[:6]:
             opening = _OPENS.match(sentence)
