@@ -19,8 +19,11 @@ from index.retriever import Encoder, Hit, Where
 from qa import decide
 from qa.answer import Answer, AnswerFact, Citation
 from qa.candidates import Candidate, sentences, with_facts
+from qa.compare import side_by_side
 from qa.extract import Draft, Place, Statement
+from qa.glossary import find_terms
 from qa.match import Matcher, Probe
+from qa.parts import split
 from qa.question import Question, parse
 from qa.rank import Ranker, Scored
 from qa.refuse import not_a_question, refuse
@@ -80,26 +83,28 @@ class Answerer:
     def _answer(self, question: Question, scope: Scope, watch: Watch) -> Answer:
         if scope.missing:
             return refuse(question, scope, ())
-        asked = decide.split(question, scope)
-        found = [self._ranked(one, part, watch) for one, part in asked]
+        parts = split(question, scope)
+        found = [self._ranked(part.question, part.scope, watch) for part in parts]
         with watch("answer"):
-            draft, grounds = decide.draft(asked, found, self.matcher)
+            chosen = [decide.choose(part.question, one, self.matcher) for part, one in zip(parts, found, strict=True)]
+            grounds = [scored for choice in chosen for scored in choice.grounds]
+            drafts = [choice.draft for choice in chosen]
+            draft = drafts[0] if len(parts) == 1 else side_by_side(question, parts, drafts)
             if draft is None:
                 return refuse(question, scope, grounds)
-            answer = self._finish(question, draft, grounds)
-        return answer
+            decisive = [choice.grounds[0] for choice in chosen if choice.draft]
+            return self._finish(question, draft, decisive, grounds)
 
     def _ranked(self, question: Question, scope: Scope, watch: Watch) -> decide.Found:
         """Every candidate for one question, figures and sentences each best first."""
         with watch("search"):
-            hits = self.library.search(question.text, k=DEPTH, where=scope.where, prefer=scope.prefer)
+            hits = self.library.search(_query(question), k=DEPTH, where=scope.where, prefer=scope.prefer)
         with watch("rank"):
             probe = self._probe(question)
             ranker = Ranker(self.matcher, question, probe)
             stated = [one for hit in hits for one in self._sentences(hit)]
             facts = {hit.passage.report_id: self._facts(hit.passage.report_id, self.library.change) for hit in hits}
-            figures = list(with_facts(stated, facts))
-            return decide.Found(probe, _sorted(map(ranker.score, figures)), _sorted(map(ranker.score, stated)))
+            return decide.Found(probe, *ranker.rank(stated, with_facts(stated, facts)))
 
     def _sentences(self, hit: Hit) -> Iterable[Candidate]:
         """The sentences of the best hits, and of the others the one that the search found."""
@@ -119,7 +124,9 @@ class Answerer:
     def _source_of(self, report: str, change: int) -> Source:
         return self.library.source(report)
 
-    def _finish(self, question: Question, draft: Draft, grounds: Sequence[Scored]) -> Answer:
+    def _finish(
+        self, question: Question, draft: Draft, decisive: Sequence[Scored], grounds: Sequence[Scored]
+    ) -> Answer:
         """Number the citations, verify, and refuse what does not hold."""
         citations, marks = self._citations(draft.statements)
         gap = "" if question.language == "zh" else " "
@@ -133,10 +140,10 @@ class Answerer:
             text=text,
             short=draft.short,
             language=question.language,
-            confidence=decide.confidence(question, grounds[0]),
+            confidence=min(decide.confidence(question, one) for one in decisive),
             citations=citations,
             facts=tuple(_answer_fact(fact, number) for fact, number in facts),
-            understood=decide.understood(question, grounds[0]),
+            understood=decide.understood(question, decisive[0]),
             suggestions=draft.suggestions,
         )
         wrong = problems(answer, [fact for fact, _ in facts])
@@ -196,10 +203,6 @@ class Watch:
         return replace(answer, timings_ms={"total": total, **self._spent})
 
 
-def _sorted(scored: Iterable[Scored]) -> tuple[Scored, ...]:
-    return tuple(sorted(scored, key=lambda one: (-one.score, one.candidate.passage.id, one.candidate.sentence.start)))
-
-
 def _answer_fact(fact: Fact, number: int) -> AnswerFact:
     return AnswerFact(
         fact.indicator, fact.value, fact.unit, fact.hedge, fact.change, fact.period, fact.role, fact.region, number
@@ -209,3 +212,11 @@ def _answer_fact(fact: Fact, number: int) -> AnswerFact:
 def _static(encoder: Encoder) -> StaticEncoder:
     """Statements are compared word by word with the shipped vectors, whatever model the library is searched with."""
     return encoder if isinstance(encoder, StaticEncoder) else StaticEncoder.load()
+
+
+def _query(question: Question) -> str:
+    """What is searched for: the question, with the official names of what it names otherwise."""
+    if question.language == "en":
+        return question.text
+    names = [term.official for mention in find_terms(question.focus) for term in mention.terms]
+    return " ".join([question.text, *(name for name in names if name not in question.text)])

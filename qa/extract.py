@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.report import Fact, Passage, Span
 from qa import phrases, shapes
@@ -61,6 +61,14 @@ def figure_draft(question: Question, scored: Scored, again: Sequence[Scored] = (
     text = phrases.figure_statement(fact, short, intention, question.language)
     statement = Statement(text, tuple(_quote_place(one) for one in (scored, *again)), fact)
     return Draft(phrases.short_answer(fact, short, question.language), (statement,))
+
+
+def indicator_draft(question: Question, scored: Scored) -> Draft:
+    """The name of the indicator whose figure the question states."""
+    drafted = figure_draft(question, scored)
+    fact = scored.candidate.fact
+    assert fact is not None
+    return replace(drafted, short=phrases.fold(fact.indicator))
 
 
 def same_figure(scored: Scored, others: Sequence[Scored]) -> list[Scored]:

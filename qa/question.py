@@ -87,7 +87,7 @@ def parse(text: str, *, year: int | None = None) -> Question:
         language=language,
         focus=_focus(blanked, lists, language),
         periods=tuple(dict.fromkeys(p.period for p in periods)),
-        role=_role(blanked, lists, language),
+        role=_role(blanked, lists, language, weakly=not periods),
         regions=tuple(dict.fromkeys(region for region, _, _ in regions)),
         expects=expects,
         families=_families(blanked, unit, language),
@@ -105,8 +105,23 @@ def _narrowest(regions: Regions) -> Regions:
 
 
 def _fold(text: str) -> str:
-    """NFKC, one space for any white space; same meaning, one form."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    """NFKC, simplified characters, one space for any white space."""
+    return re.sub(r"\s+", " ", _simplified(unicodedata.normalize("NFKC", text))).strip()
+
+
+def _simplified(text: str) -> str:
+    try:
+        text.encode("gb2312", "strict") if HAN.search(text) else None
+    except UnicodeEncodeError:
+        return str(_converter().convert(text))
+    return text
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
 
 
 def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
@@ -129,15 +144,17 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
     return re.sub(r"[?!。,;:、()\"]", " ", kept)
 
 
-def _role(text: str, lists: dict[str, list[str]], language: Language) -> Role | None:
+def _role(text: str, lists: dict[str, list[str]], language: Language, *, weakly: bool) -> Role | None:
+    """Result or target, from the words for it; weak ones (要, 了, will) count only where nothing else tells."""
     weak = set(lists["weak"])
     target = _holds(text, lists["target"], language)
     actual = _holds(text, lists["actual"], language)
-    if target and actual:
-        if (target in weak) != (actual in weak):
-            return "target" if actual in weak else "actual"
+    strong = {role for role, word in (("target", target), ("actual", actual)) if word and word not in weak}
+    if len(strong) == 1:
+        return "target" if "target" in strong else "actual"
+    if strong or not weakly or bool(target) == bool(actual):
         return None
-    return "target" if target else "actual" if actual else None
+    return "target" if target else "actual"
 
 
 def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tuple[Expects, str | None]:
@@ -150,7 +167,7 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
             return kind, unit
     if _holds(text, lists["rate"] + lists["share"], language) and not (unit and "percent" not in unit_families(unit)):
         return "rate", unit
-    asks_amount = re.search(r"多[少大长高远重]|几(?!种|类|方面|大)", text) if language == "zh" else None
+    asks_amount = re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大)", text) if language == "zh" else None
     if asks_amount:
         return ("rate" if unit and "percent" in unit_families(unit) else "amount"), unit
     for kind in ("list", "amount", "name") if language == "en" else ("list", "name", "yesno", "amount"):
@@ -183,6 +200,8 @@ def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...
     data = _data("unit_families.json")
     if unit:
         return unit_families(unit)
+    if re.search(r"(?:多少|几)个?(?:万|亿|千|百)", text):
+        return tuple(name for name in data["families"] if name != "percent") + ("count",)
     if language == "en":
         counted = re.search(r"how many ((?:[a-z-]+ ?){1,3})", text.lower())
         asked = set(re.findall(r"[a-z]+", counted[1] if counted else text.lower()))
@@ -205,6 +224,6 @@ def roles_by_period(question: Question) -> dict[str, Role | None]:
     found: dict[str, Role | None] = {}
     for number, place in enumerate(places):
         end = places[number + 1].start if number + 1 < len(places) else len(text)
-        beside = _role(text[place.end : end], lists, question.language)
+        beside = _role(text[place.end : end], lists, question.language, weakly=True)
         found.setdefault(place.period, beside or question.role)
     return found

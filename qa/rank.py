@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
-from corpus.report import Fact, Passage, Span
+from corpus.report import Passage, Span
 from index.retriever import Vectors
 from qa.candidates import Candidate
 from qa.english import split_unit
@@ -20,6 +20,8 @@ from qa.question import Question, unit_families
 
 SECTION = 0.75
 """What a match in the section path counts, against 1 beside the answer."""
+MATCHED = 0.6
+"""A word is matched from this on: synonyms seldom come closer."""
 LEGS = 3
 """Legs of the search, each of which gives at most 1 to a hit's score."""
 
@@ -38,6 +40,9 @@ class Scored:
         return self.features["cover"]
 
 
+Ranking = tuple[Scored, ...]
+
+
 @cache
 def weights() -> dict[str, dict[str, float]]:
     """What was fitted: feature weights, thresholds, the curve of the confidence."""
@@ -54,14 +59,18 @@ class Ranker:
         self.probe = probe
         self._compared: dict[str, tuple[View, Vectors]] = {}
 
-    def score(self, candidate: Candidate) -> Scored:
-        """A candidate with its features and its score: higher is better."""
-        kind, features = "sentence", {}
-        if candidate.fact and candidate.figure:
-            kind, features = "figure", self._figure_features(candidate, candidate.fact, candidate.figure)
-        else:
-            features = self._sentence_features(candidate)
-        return Scored(candidate, combine(features, weights()[kind]), features)
+    def rank(self, sentences: Sequence[Candidate], figures: Iterable[Candidate]) -> tuple[Ranking, Ranking]:
+        """Figures and sentences with their features and scores, each best first, ties by place."""
+        told = {_place(one): self._sentence_features(one) for one in sentences}
+        most = max((features["flat"] for features in told.values()), default=0.0) or 1.0
+        for features in told.values():
+            features["agree"] = features["flat"] / most
+        said = [_scored(one, "sentence", told[_place(one)]) for one in sentences]
+        counted = []
+        for one in figures:
+            agreed = {"agree": told[_place(one)]["agree"]}
+            counted.append(_scored(one, "figure", self._figure_features(one) | agreed))
+        return _best_first(counted), _best_first(said)
 
     def _compare(self, text: str) -> tuple[View, Vectors]:
         """A text and its similarity with the question, once for all candidates that share it."""
@@ -70,12 +79,16 @@ class Ranker:
             self._compared[text] = view, self.matcher.similarity(self.probe, view)
         return self._compared[text]
 
-    def _figure_features(self, candidate: Candidate, fact: Fact, figure: Span) -> dict[str, float]:
-        question = self.question
+    def _figure_features(self, candidate: Candidate) -> dict[str, float]:
+        question, fact, figure = self.question, candidate.fact, candidate.figure
+        assert fact is not None
+        assert figure is not None
         indicator, named = self._compare(fact.indicator)
         name = self.probe.best(named)
+        near = np.maximum(name, self._near(candidate, figure))
         return {
-            "cover": self.probe.share(np.maximum(name, self._near(candidate, figure))),
+            "cover": self.probe.share(near),
+            "worst": self._worst(near),
             "name": self.probe.share(name),
             "exact": told(named, indicator.weights),
             "letters": letters(self.question.focus, fact.indicator),
@@ -92,8 +105,10 @@ class Ranker:
         passage = candidate.passage
         view, similarity = self._compare(candidate.text)
         is_body = passage.kind == "body"
+        near = self._near(candidate, self._centre(view, similarity))
         return {
-            "cover": self.probe.share(self._near(candidate, self._centre(view, similarity))),
+            "cover": self.probe.share(near),
+            "worst": self._worst(near),
             "flat": self.probe.share(self.probe.best(similarity)),
             "hit": candidate.hit.score / LEGS,
             "reach": candidate.hit.coverage,
@@ -101,6 +116,11 @@ class Ranker:
             "role": role_fit(self.question, passage.role if is_body else None),
             "note": self._names_note(passage),
         }
+
+    def _worst(self, matches: Weights) -> float:
+        """The share of the question's weight that its worst matched word takes, negative; 0 where all are matched."""
+        total = float(self.probe.weights.sum())
+        return -float((np.maximum(0.0, 1 - matches / MATCHED) * self.probe.weights).max()) / total if total else 0.0
 
     def _names_note(self, passage: Passage) -> float:
         """How fully the question names the glossary entry that the passage is, 0 for other passages."""
@@ -125,6 +145,18 @@ class Ranker:
         if heading:
             found = np.maximum(found, SECTION * self.probe.best(self._compare(heading)[1]))
         return found
+
+
+def _place(candidate: Candidate) -> tuple[str, int]:
+    return candidate.passage.id, candidate.sentence.start
+
+
+def _scored(candidate: Candidate, kind: str, features: dict[str, float]) -> Scored:
+    return Scored(candidate, combine(features, weights()[kind]), features)
+
+
+def _best_first(scored: Iterable[Scored]) -> Ranking:
+    return tuple(sorted(scored, key=lambda one: (-one.score, *_place(one.candidate))))
 
 
 def combine(features: Mapping[str, float], by: Mapping[str, float]) -> float:
@@ -161,14 +193,15 @@ def role_fit(question: Question, role: str | None) -> float:
 
 
 def unit_fit(question: Question, unit: str | None) -> float:
-    """1 for the very unit asked for, 0.6 for its family, -1 for another one."""
-    if not question.families or unit is None:
+    """1 for the very unit asked for, 0.6 for its family, -1 for another one, or for words instead of a number."""
+    if not question.families:
         return 0.0
+    if unit is None:
+        return -1.0 if question.unit else 0.0
     _, base = split_unit(unit)
     if question.unit and base == question.unit:
         return 1.0
-    stated = unit_families(base)
-    return 0.6 if set(stated) & set(question.families) else -1.0
+    return 0.6 if set(unit_families(base)) & set(question.families) else -1.0
 
 
 def change_fit(question: Question, change: str | None, unit: str | None) -> float:

@@ -1,0 +1,54 @@
+"""Answers side by side: each with its own citation, the missing ones said to be missing, the difference computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from qa.answer import Language
+from qa.extract import Draft
+from qa.parts import Part
+from qa.question import Question
+
+MISSING = {"zh": "{label}：报告未列出。", "en": " {label}: not stated."}
+
+
+def side_by_side(question: Question, parts: Sequence[Part], drafts: Sequence[Draft | None]) -> Draft | None:
+    """One answer from those of the parts; None when no part has one."""
+    made = [(part, one) for part, one in zip(parts, drafts, strict=True) if one]
+    if not made:
+        return None
+    regions = {statement.places[0].passage.report_id for _, one in made for statement in one.statements}
+    statements = tuple(
+        replace(statement, text=f"{_where(part, question.language)}{statement.text}") if len(regions) > 1 else statement
+        for part, one in made
+        for statement in one.statements
+    )
+    missing = [part.label for part, one in zip(parts, drafts, strict=True) if not one]
+    said = "".join(MISSING[question.language].format(label=label) for label in missing)
+    separator = "；" if question.language == "zh" else "; "
+    short = separator.join(one.short for _, one in made)
+    return Draft(short, statements, said + _difference(question, [one for _, one in made]))
+
+
+def _where(part: Part, language: Language) -> str:
+    region = part.scope.regions[0] if part.scope.regions else ""
+    return f"{region}：" if region and language == "zh" else f"{region}: " if region else ""
+
+
+def _difference(question: Question, drafts: Sequence[Draft]) -> str:
+    """The difference of two figures of one unit, marked as computed."""
+    facts = [one.statements[0].fact for one in drafts]
+    if not question.compares or len(facts) != 2 or facts[0] is None or facts[1] is None:
+        return ""
+    first, second = facts
+    if first.unit != second.unit or not first.value or not second.value:
+        return ""
+    try:
+        difference = abs(Decimal(first.value) - Decimal(second.value))
+    except InvalidOperation:
+        return ""
+    if question.language == "zh":
+        return f"（相差{difference}{first.unit}，按上面两数计算）"
+    return f" (difference: {difference}{first.unit}, computed from the two figures)"

@@ -1,0 +1,62 @@
+"""A question that asks for several things side by side, taken apart: periods, regions, indicators."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from index.retriever import Where
+from qa import phrases
+from qa.question import Question, roles_by_period
+from qa.scope import Scope, report_years
+
+EACH = re.compile(r"分别|各[是为有]?|respectively|each", re.IGNORECASE)
+AND = re.compile(r"以及|[和与及、]|\band\b")
+SHORTEST = 2
+"""Characters of a topic; a shorter one is a part of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things asked for; `label` says which, where there are several."""
+
+    question: Question
+    scope: Scope
+    label: str = ""
+
+
+def split(question: Question, scope: Scope) -> list[Part]:
+    """One part for each period, region and topic that is asked about side by side."""
+    parts = [Part(question, scope)]
+    if len(question.periods) > 1:
+        roles = roles_by_period(question)
+        parts = [_of_period(part, period, roles) for part in parts for period in question.periods]
+    if len(scope.regions) > 1:
+        parts = [_of_region(part, region) for part in parts for region in scope.regions]
+    if len(parts) == 1 and EACH.search(question.text):
+        topics = _topics(question)
+        parts = [_of_topic(part, topic) for part in parts for topic in topics] if len(topics) > 1 else parts
+    return parts
+
+
+def _of_period(part: Part, period: str, roles: dict[str, str | None]) -> Part:
+    question = replace(part.question, periods=(period,), role=roles.get(period))
+    scope = replace(part.scope, prefer=replace(part.scope.prefer, years=report_years((period,))))
+    return Part(question, scope, phrases.say_period(period, question.language))
+
+
+def _of_region(part: Part, region: str) -> Part:
+    where = replace(part.scope.where, regions=(region,))
+    scope = Scope(where, Where(regions=(region,), years=part.scope.prefer.years), (), (region,))
+    return Part(part.question, scope, f"{region}{part.label}")
+
+
+def _of_topic(part: Part, topic: str) -> Part:
+    question = replace(part.question, focus=topic)
+    return Part(question, part.scope, "".join(topic.split()))
+
+
+def _topics(question: Question) -> list[str]:
+    """The things a 分别 or 各 is about; what stands after the last of them belongs to all."""
+    topics = [topic for topic in AND.split(EACH.sub(" ", question.focus)) if topic.strip()]
+    return topics if all(len("".join(topic.split())) >= SHORTEST for topic in topics) else []
