@@ -55,6 +55,7 @@ class KeywordIndex:
         try:
             state = json.loads((self._folder / _SEEN).read_text(encoding="utf-8"))
             index = tantivy.Index.open(str(self._folder))
+            index.config_reader("manual")  # no thread of tantivy's own that looks after the folder
             searcher = index.searcher()
             if state["layout"] == _LAYOUT and state["passages"] == searcher.num_docs:
                 self._index, self._searcher = index, searcher
@@ -84,6 +85,7 @@ class KeywordIndex:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), str(self._folder))
+            self._index.config_reader("manual")
             self._searcher = self._index.searcher()
         expected = self._searcher.num_docs
         writer = self._index.writer(_HEAP, 1)
@@ -108,8 +110,12 @@ class KeywordIndex:
         self._deleted += expected - self._searcher.num_docs
         self.seen = change
         state = {"layout": _LAYOUT, "change": change, "passages": self._searcher.num_docs, "deleted": self._deleted}
-        (self._folder / f"{_SEEN}.new").write_text(json.dumps(state), encoding="utf-8")
-        (self._folder / f"{_SEEN}.new").replace(self._folder / _SEEN)
+        unfinished = self._folder / f"{_SEEN}.new"
+        unfinished.write_text(json.dumps(state), encoding="utf-8")
+        for private in ("meta.json", ".managed.json"):
+            # Tantivy lets nobody but their owner read these, and others may search a library too.
+            shutil.copymode(unfinished, self._folder / private)
+        unfinished.replace(self._folder / _SEEN)
 
     def search(self, terms: Mapping[str, float], *, depth: int, reports: Sequence[int] | None) -> list[Scored]:
         """The `depth` best passages, best first; `reports` are report numbers, None means all.

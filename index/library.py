@@ -250,15 +250,15 @@ def _tokens(encoder: Encoder, contexts: Sequence[str], passages: Sequence[Passag
     if not isinstance(encoder, TokenEncoder):
         return ()
     spans = [split_sentences(passage.text) for passage in passages]
-    texts: list[str] = []
-    for context, passage, sentences in zip(contexts, passages, spans, strict=True):
-        texts.append(context)
-        texts.extend(passage.text[span.start : span.end] for span in sentences)
-    ids = iter(encoder.token_ids(texts))
-    found = []
-    for sentences in spans:
-        groups = [next(ids) for _ in range(len(sentences) + 1)]
-        places = [(0, 0), *((span.start, span.end) for span in sentences)]
-        sizes = [(*place, len(group)) for place, group in zip(places, groups, strict=True)]
-        found.append(Tokens(np.array(sizes, np.int32), np.concatenate(groups)))
-    return tuple(found)
+    sentences = [
+        [passage.text[span.start : span.end] for span in found] for passage, found in zip(passages, spans, strict=True)
+    ]
+    texts = list(dict.fromkeys([*contexts, *(sentence for found in sentences for sentence in found)]))
+    ids = dict(zip(texts, encoder.token_ids(texts), strict=True))
+    tokens = []
+    for context, places, parts in zip(contexts, spans, sentences, strict=True):
+        groups = [ids[text] for text in (context, *parts)]
+        starts = [(0, 0), *((span.start, span.end) for span in places)]
+        sizes = [(*place, len(group)) for place, group in zip(starts, groups, strict=True)]
+        tokens.append(Tokens(np.array(sizes, np.int32), np.concatenate(groups)))
+    return tuple(tokens)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -123,9 +124,11 @@ class LocalStore:
 
     def _terms_of(self, entries: Iterable[Entry]) -> Iterator[TermsOf]:
         for entry in entries:
+            contexts: dict[tuple[str, ...], list[str]] = {}
             for number, passage in self._database.passages_of(entry):
-                context = cut(context_of(entry.info, passage.section))
-                yield TermsOf(number, entry.number, cut(passage.text), context)
+                section = passage.section
+                contexts[section] = contexts.get(section) or cut(context_of(entry.info, section))
+                yield TermsOf(number, entry.number, cut(passage.text), contexts[section])
 
     def _caught_up_dense(self) -> VectorIndex:
         if self._dense is None:
@@ -154,7 +157,7 @@ class LocalStore:
         self._copy = tempfile.TemporaryDirectory(prefix="wenbao-")
         copy = Path(self._copy.name) / "keyword"
         copy.mkdir()
-        if folder.is_dir():
+        with contextlib.suppress(OSError):  # what cannot be read either is made anew, in the copy
             for file in folder.iterdir():
                 # The contents alone: the permissions of the originals would keep the copy from being used.
                 if file.suffix != ".lock":

@@ -71,7 +71,7 @@ def best_sentences(
     found = {}
     for number, first, size in zip(held, firsts.tolist(), sizes.tolist(), strict=True):
         best = first + int(scores[first : first + size].argmax())
-        found[number] = Match(float(scores[best]), int(groups[best, 0]), int(groups[best, 1]))
+        found[number] = Match(min(float(scores[best]), 1.0), int(groups[best, 0]), int(groups[best, 1]))
     return found
 
 
