@@ -14,7 +14,7 @@ from index.retriever import ModelError
 from index.terms import terms
 
 SHIPPED = Path(__file__).parent / "encoder" / "lexicon.json.gz"
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+(?:[.,][0-9]+)*%?")
+_WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*%?(?![a-z0-9])|[a-z]+(?:'[a-z]+)?(?![0-9])|[a-z0-9]+(?:\.[0-9]+)?")
 _BRITISH = (
     ("isation", "ization"),
     ("yse", "yze"),
@@ -22,7 +22,7 @@ _BRITISH = (
     ("our", "or"),
     ("tre", "ter"),
     ("amme", "am"),
-    ("onne", "on"),
+    ("tonne", "ton"),
 )
 _EXACT_WEIGHT = 0.5
 """Weight of a number or an unknown word, which can only be found as it stands."""
@@ -31,7 +31,7 @@ _EXACT_WEIGHT = 0.5
 def english_words(text: str) -> list[str]:
     """Words and numbers of an English text, folded, words reduced to their stems."""
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    return [match if match[0].isdigit() else stem(match) for match in _WORD.findall(folded)]
+    return [stem(word) if word.replace("'", "").isalpha() else word for word in _WORD.findall(folded)]
 
 
 def stem(word: str) -> str:
@@ -49,10 +49,10 @@ def stem(word: str) -> str:
             word = kept[:-1] if kept[-1] == kept[-2] and kept[-1] not in "lsz" else kept
             break
     for british, american in _BRITISH:
-        if len(word) > len(british) + 1 and word.endswith(british):
+        if word == british or (word.endswith(british) and len(word) > len(british) + 1):
             word = word.removesuffix(british) + american
             break
-    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word
 
 
 @dataclass(frozen=True, slots=True)

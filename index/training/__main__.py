@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.training import card, lexicon, quantise, sources, tokenizer
+from index.training import card, lexicon, quantise, sources, texts, tokenizer
 from index.training.mine import mine
 from index.training.start import start_table
 from index.training.train import Plan, train
@@ -37,14 +37,15 @@ def main(arguments: list[str] | None = None) -> None:
     rng = np.random.default_rng(options.seed)
     table = start_table(model, cloze.sentences, options.dim, rng)
     last = int(options.steps * _LAST)
-    plan = Plan(options.steps - last)
+    plan = Plan(options.steps - last, options.batch)
     train(table, [cloze, *pairs], plan, seed=options.seed)
     for source in pairs:
         if source.name in _MINED:
             mine(table, source, rng)
     train(table, [cloze, *pairs], replace(plan, steps=last, rate=plan.rate / 2), seed=options.seed + 1)
     quantise.save(options.out, model, table)
-    lexicon.to_lexicon(aligned, counts).save(options.out / "lexicon.json.gz")
+    words = lexicon.with_places(lexicon.to_lexicon(aligned, counts), texts.places(options.data))
+    words.save(options.out / "lexicon.json.gz")
     card.write(options.out, steps=options.steps, minutes=(time.monotonic() - began) / 60, seed=options.seed)
 
 
@@ -54,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, help="folder to write the model to")
     parser.add_argument("--dim", type=int, default=128, help="length of a vector")
     parser.add_argument("--words", type=int, default=24_000, help="Chinese words of the vocabulary")
-    parser.add_argument("--steps", type=int, default=6000, help="batches of 1024 pairs")
+    parser.add_argument("--steps", type=int, default=6000, help="batches to train on")
+    parser.add_argument("--batch", type=int, default=1024, help="pairs of a batch")
     parser.add_argument("--news-every", type=int, default=3, help="read one news article in so many")
     parser.add_argument("--seed", type=int, default=7)
     return parser

@@ -92,6 +92,16 @@ def _direction(
     return codes, values
 
 
+def with_places(learned: Lexicon, places: Iterable[tuple[str, str]], *, weight: float = 0.5) -> Lexicon:
+    """Add (Chinese, Latin) place names to the words that have no translation yet."""
+    table = dict(learned.table)
+    for word, name in places:
+        for known in english_words(name):
+            if known not in learned.table:
+                table[known] = (*table.get(known, ()), (word, weight))
+    return Lexicon(table)
+
+
 def to_lexicon(aligned: Aligned, counts: Counter[str], *, keep: int = 5, least: float = 0.03, seen: int = 5) -> Lexicon:
     """The best terms of each English word by t(z|e) * sqrt(t(e|z)), which neither a rare nor a common word wins alone.
 

@@ -82,13 +82,15 @@ def build(
     made_zh, made_en = _made(material, synonyms, english, rng)
     _LOG.info("made questions: %d Chinese, %d English", len(made_zh), len(made_en))
     real = [pair for question, passage in material.questions for pair in pairs.answer_windows(question, passage)]
-    return pairs.Cloze.of("cloze", 3.0, model, material.documents), [
+    found = [
         pairs.make_pairs("questions", 2.0, model, real),
         pairs.make_pairs("made-zh", 2.5, model, made_zh),
         pairs.make_pairs("made-en", 2.5, model, made_en),
         pairs.make_pairs("parallel", 1.5, model, material.parallel, both_ways=True),
         pairs.make_pairs("words", 1.0, model, _words(material, synonyms, rng), both_ways=True),
     ]
+    cloze = pairs.Cloze.of("cloze", 3.0, model, material.documents)
+    return cloze, [source for source in found if len(source.queries)]
 
 
 def _made(

@@ -122,6 +122,20 @@ def dictionary(data: Path) -> list[Entry]:
     return found
 
 
+_PLACE = re.compile(r"([A-Z][A-Za-z']+),? .*\b(?:city|county|prefecture|district|province|municipality|banner)\b")
+_AREA = re.compile(r"(?<=..)(?:市|县|区|省)$")
+
+
+def places(data: Path) -> list[tuple[str, str]]:
+    """Chinese places with their names in Latin letters, without what kind of place they are (临清, not 临清市)."""
+    found: dict[str, set[str]] = {}
+    for row in _rows(data / "train" / "cc-cedict.jsonl.xz"):
+        for gloss in row["en"]:
+            if (match := _PLACE.match(gloss)) and CHINESE.search(row["simp"]):
+                found.setdefault(match[1], set()).add(_AREA.sub("", row["simp"]))
+    return [(word, name) for name, words in sorted(found.items()) for word in sorted(words)]
+
+
 _SHORT = re.compile(r"\(([A-Z][A-Z0-9]+)\)")
 """An abbreviation given in brackets: gross domestic product (GDP)."""
 _REMARK = re.compile(r"\([^)]*\)|\[[^]]*\]|\|")

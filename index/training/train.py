@@ -74,6 +74,8 @@ class RowAdam:
 
 def train(table: Floats, sources: Sequence[Source], plan: Plan, *, seed: int) -> None:
     """Train the (n_tokens, dim) table in place."""
+    # More threads add in another order each time, and on a busy machine they are slower too.
+    torch.set_num_threads(1)
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     optimiser = RowAdam(table)

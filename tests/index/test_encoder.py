@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
+
+from index.encoder import SHIPPED, StaticEncoder, TransformerEncoder
+from index.retriever import Encoder, ModelError, TokenEncoder
+from index.training import quantise
+
+PROJECT = Path(__file__).parents[2]
+TEXTS = [
+    "2025年城镇新增就业5833人。",
+    "一般公共预算收入完成21.6亿元，同比增长3.6%。",
+    "How many urban jobs?",
+    "5G基站",
+    "粮食",
+]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> StaticEncoder:
+    return StaticEncoder.load()
+
+
+def words(*known: str) -> Tokenizer:
+    tokenizer = Tokenizer(WordLevel({word: number for number, word in enumerate(("<unk>", *known))}, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = Whitespace()
+    return tokenizer
+
+
+def save_floats(folder: Path, tokenizer: Tokenizer, table: np.ndarray) -> Path:
+    quantise.save(folder, tokenizer, table)
+    save_file({"embedding.weight": table}, folder / "0_StaticEmbedding" / "model.safetensors")
+    return folder
+
+
+def assert_one_line(error: pytest.ExceptionInfo[ModelError], *wanted: str) -> None:
+    message = str(error.value)
+    assert "\n" not in message
+    for part in wanted:
+        assert part in message
+
+
+def test_only_the_static_encoder_gives_token_vectors(shipped, tiny_transformer):
+    encoders: list[Encoder] = [shipped, TransformerEncoder(tiny_transformer, device="cpu")]
+    assert [isinstance(encoder, TokenEncoder) for encoder in encoders] == [True, False]
+
+
+def test_shipped_vectors_are_those_of_sentence_transformers(shipped, bundled_report):
+    from sentence_transformers import SentenceTransformer
+
+    texts = [*TEXTS, *(line for line in bundled_report.read_text(encoding="utf-8").splitlines() if line.strip())]
+    theirs = SentenceTransformer(str(SHIPPED), device="cpu").encode(texts, normalize_embeddings=True)
+    cosines = (shipped.encode(texts) * theirs).sum(axis=1)
+    known = np.linalg.norm(theirs, axis=1) > 0
+    assert known.sum() > 80
+    assert cosines[known].min() > 0.999
+
+
+def test_quantised_vectors_are_near_the_float_ones(tmp_path):
+    rng = np.random.default_rng(0)
+    known = [f"w{number}" for number in range(200)]
+    table = (rng.normal(size=(201, 32)) * rng.lognormal(size=(201, 1))).astype(np.float32)
+    table[0] = 0
+    quantise.save(tmp_path / "int8", words(*known), table)
+    texts = [" ".join(rng.choice(known, 5)) for _ in range(100)]
+    exact = StaticEncoder.load(save_floats(tmp_path / "float", words(*known), table))
+    near = StaticEncoder.load(tmp_path / "int8")
+    assert (exact.encode(texts) * near.encode(texts)).sum(axis=1).min() > 0.99
+    ids = np.arange(201, dtype=np.int32)
+    assert np.abs(exact.rows(ids) - table).max() == 0
+    steps = np.abs(table).max(axis=1) / 127
+    assert (np.abs(near.rows(ids) - table).max(axis=1) <= steps / 2 + 1e-6).all()
+
+
+def test_vectors_are_of_unit_length_or_zero(shipped):
+    vectors = shipped.encode([*TEXTS, "", "，。！", " \n"])
+    assert vectors.shape == (len(TEXTS) + 3, shipped.dim)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1.0] * len(TEXTS) + [0.0] * 3, abs=1e-5)
+    assert shipped.encode([]).shape == (0, shipped.dim)
+
+
+def test_many_texts_are_encoded_as_each_alone(shipped):
+    texts = [f"{text}{number}" for number in range(300) for text in TEXTS]
+    together = shipped.encode(texts)
+    assert together[[0, 700, 1499]] == pytest.approx(
+        np.concatenate([shipped.encode([texts[n]]) for n in (0, 700, 1499)])
+    )
+
+
+def test_a_text_is_the_mean_of_its_tokens(shipped):
+    ids, rows = shipped.tokens("城镇新增就业")
+    assert rows.shape == (len(ids), shipped.dim)
+    assert len(ids) == len(shipped.token_ids(["城镇新增就业"])[0]) >= 2
+    mean = rows.mean(axis=0)
+    assert shipped.encode(["城镇新增就业"])[0] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-5)
+    assert shipped.rows(np.array(ids, np.int32)) == pytest.approx(rows)
+    assert np.ptp(np.linalg.norm(rows, axis=1)) > 0.01
+
+
+def test_an_unknown_token_has_no_vector(shipped):
+    ids, rows = shipped.tokens("ᚠ")
+    assert len(ids) == 1
+    assert not rows.any()
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many new urban jobs were created?", "城镇新增就业人数完成5833人。"),
+        ("grain output target", "粮食产量稳定在22亿斤左右。"),
+        ("foreign trade growth", "外贸进出口增速高于聊城市平均水平。"),
+        ("住户人均收入怎么样", "居民人均可支配收入与经济增长同步。"),
+    ],
+)
+def test_a_question_is_nearest_to_its_answer(shipped, question, answer):
+    sentences = [
+        "城镇新增就业人数完成5833人。",
+        "粮食产量稳定在22亿斤左右。",
+        "外贸进出口增速高于聊城市平均水平。",
+        "居民人均可支配收入与经济增长同步。",
+        "更新改造供热管网4593米。",
+        "烟店镇入选全国文明村镇。",
+    ]
+    similar = shipped.encode(sentences) @ shipped.encode([question], is_query=True)[0]
+    assert sentences[int(similar.argmax())] == answer
+
+
+def test_the_name_tells_the_weights(shipped, tmp_path):
+    copied = shutil.copytree(SHIPPED, tmp_path / "copy")
+    assert StaticEncoder.load(copied).name == shipped.name
+    quantise.save(tmp_path / "other", words("a"), np.ones((2, 4), np.float32))
+    assert StaticEncoder.load(tmp_path / "other").name != shipped.name
+
+
+def test_loads_fast_and_small_without_torch():
+    code = """
+import json, resource, sys, time
+import numpy
+def held(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def now(): return time.process_time()
+before, began = held(), now()
+from index.encoder import StaticEncoder
+encoder = StaticEncoder.load()
+loaded = now() - began
+texts = ["完成一般公共预算收入%d亿元，同比增长百分之五，城镇新增就业人数超过预期目标。" % n for n in range(3000)]
+began = now()
+encoder.encode(texts)
+speed = len(texts) / (now() - began)
+print(json.dumps([loaded, speed, held() - before, [m for m in ("torch", "sentence_transformers") if m in sys.modules]]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True)
+    loaded_s, sentences_per_s, kilobytes, slow = json.loads(done.stdout)
+    assert slow == []
+    assert loaded_s < 0.5
+    assert sentences_per_s > 6000
+    if sys.platform == "linux":
+        assert kilobytes < 80_000
+
+
+def break_weights(folder: Path) -> None:
+    (folder / "0_StaticEmbedding" / "model.safetensors").write_bytes(b"not tensors")
+
+
+def break_tokenizer(folder: Path) -> None:
+    (folder / "0_StaticEmbedding" / "tokenizer.json").write_text("{}")
+
+
+def lose_weights(folder: Path) -> None:
+    (folder / "0_StaticEmbedding" / "model.safetensors").unlink()
+
+
+def shorten_table(folder: Path) -> None:
+    save_file({"embedding.weight": np.ones((1, 4), np.float32)}, folder / "0_StaticEmbedding" / "model.safetensors")
+
+
+def rename_tensor(folder: Path) -> None:
+    save_file({"weight": np.ones((2, 4), np.float32)}, folder / "0_StaticEmbedding" / "model.safetensors")
+
+
+def flatten_tensor(folder: Path) -> None:
+    save_file({"embedding.weight": np.ones(2, np.float32)}, folder / "0_StaticEmbedding" / "model.safetensors")
+
+
+def break_listing(folder: Path) -> None:
+    (folder / "modules.json").write_text("[1]")
+
+
+def list_other_modules(folder: Path) -> None:
+    modules = [{"path": "", "type": "x.Transformer"}, {"path": "1", "type": "x.Pooling"}]
+    (folder / "modules.json").write_text(json.dumps(modules))
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        break_weights,
+        break_tokenizer,
+        lose_weights,
+        shorten_table,
+        rename_tensor,
+        flatten_tensor,
+        break_listing,
+        list_other_modules,
+        shutil.rmtree,
+    ],
+)
+def test_a_broken_static_folder_is_one_line(tmp_path, harm):
+    folder = tmp_path / "model"
+    quantise.save(folder, words("a"), np.ones((2, 4), np.float32))
+    assert StaticEncoder.load(folder).dim == 4
+    harm(folder)
+    with pytest.raises(ModelError) as error:
+        StaticEncoder.load(folder)
+    assert_one_line(error, str(folder))
+
+
+@pytest.fixture(scope="module")
+def tiny_transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A transformer of one layer with mean pooling and prompts, made here and saved in the real format."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from torch import manual_seed
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    folder = tmp_path_factory.mktemp("tiny")
+    characters = sorted(set("".join(TEXTS)) | set("abcdefghijklmnopqrstuvwxyz:"))
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters, *(f"##{c}" for c in characters)]
+    (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
+    manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=64,
+    )
+    BertModel(config).save_pretrained(folder / "bert")
+    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
+    body = Transformer(str(folder / "bert"))
+    model = SentenceTransformer(
+        modules=[body, Pooling(16)], prompts={"query": "query: ", "document": "passage: "}, device="cpu"
+    )
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+def test_a_transformer_encodes_with_its_own_prompts(tiny_transformer):
+    from sentence_transformers import SentenceTransformer
+
+    encoder = TransformerEncoder(tiny_transformer, device="cpu", batch_size=2)
+    assert encoder.dim == 16
+    assert encoder.name == str(tiny_transformer)
+    passages, queries = encoder.encode(TEXTS), encoder.encode(TEXTS, is_query=True)
+    model = SentenceTransformer(str(tiny_transformer), device="cpu")
+    for vectors, prompt in ((passages, "passage: "), (queries, "query: ")):
+        wanted = model.encode([prompt + text for text in TEXTS], prompt="", normalize_embeddings=True)
+        assert vectors.dtype == np.float32
+        assert vectors == pytest.approx(wanted, abs=1e-5)
+    assert np.abs(passages - queries).max() > 0.01
+
+
+def test_a_transformer_gives_an_empty_text_a_zero_row(tiny_transformer):
+    encoder = TransformerEncoder(tiny_transformer, device="cpu")
+    vectors = encoder.encode(["", "粮食", "  "])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([0, 1, 0], abs=1e-5)
+    assert encoder.encode([]).shape == (0, 16)
+
+
+def test_a_missing_model_is_one_line_and_never_fetched(monkeypatch):
+    def refuse(*_args: object, **_options: object) -> None:
+        raise AssertionError("the network was tried")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    with pytest.raises(ModelError) as error:
+        TransformerEncoder("nobody/no-such-model")
+    assert_one_line(error, "nobody/no-such-model", "hf download nobody/no-such-model")
+
+
+@pytest.mark.parametrize("content", [None, {"modules.json": "[]x"}, {"config.json": '{"model_type": "none such"}'}])
+def test_a_broken_model_folder_is_one_line(tmp_path, content):
+    for name, text in (content or {}).items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(ModelError) as error:
+        TransformerEncoder(tmp_path, device="cpu")
+    assert_one_line(error, str(tmp_path))

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from index.lexicon import SHIPPED, Lexicon, english_words, stem
+from index.retriever import ModelError
+from index.terms import terms
+from index.training import lexicon as training
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Lexicon:
+    return Lexicon.load()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("target", "targets"),
+        ("industry", "industries"),
+        ("tax", "taxes"),
+        ("plan", "planned"),
+        ("plan", "planning"),
+        ("increase", "increased"),
+        ("build", "building"),
+        ("modernization", "modernisation"),
+        ("labor", "labour"),
+        ("kilometer", "kilometre"),
+        ("program", "programmes"),
+        ("ton", "tonnes"),
+        ("china", "china's"),
+        ("rate", "rates"),
+    ],
+)
+def test_variants_of_a_word_share_a_stem(one, other):
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize("pair", [("urban", "rural"), ("use", "us"), ("rate", "rat"), ("gas", "ga"), ("city", "cite")])
+def test_different_words_keep_different_stems(pair):
+    assert stem(pair[0]) != stem(pair[1])
+
+
+def test_words_of_a_question():
+    assert english_words("What was China’s GDP growth (2,025) in ２０２５: 5.5%?") == [
+        "what", "was", "china", "gdp", "growth", "2,025", "in", "2025", "5.5%",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("grain output", {"粮食", "产量"}),
+        ("unemployment rate", {"失业"}),
+        ("urban jobs", {"城镇", "就业"}),
+        ("per capita disposable income of rural residents", {"人均", "支配", "收入", "农村", "居民"}),
+        ("GDP growth", {"生产总值", "增长"}),
+        ("foreign trade", {"贸易", "外贸"}),
+        ("schools and kindergartens", {"学校", "幼儿园"}),
+        ("Shandong", {"山东"}),
+        ("Linqing", {"临清"}),
+    ],
+)
+def test_shipped_table_knows_planning_vocabulary(shipped, question, wanted):
+    translated = shipped.translate(question)
+    best = sorted(translated, key=lambda term: -translated[term])[:8]
+    assert wanted <= set(best)
+
+
+def test_numbers_and_unknown_words_stand_for_themselves(shipped):
+    translated = shipped.translate("Qzxwv 5G in 2026, 5.5% and 12,345")
+    assert {"qzxwv", "5g", "2026", "5.5%", "12345"} <= translated.keys()
+
+
+def test_weights_are_positive_and_terms_are_those_of_the_index(shipped):
+    translated = shipped.translate("How many new urban jobs were created in 2025, and what is the target for 2026?")
+    assert all(weight > 0 for weight in translated.values())
+    known = sum(term in terms(term) for term in translated)
+    assert known == len(translated)
+
+
+def test_a_word_said_twice_counts_once():
+    table = Lexicon({"job": (("就业", 0.5),)})
+    assert table.translate("jobs, jobs, Job's") == {"就业": 0.5}
+
+
+def test_terms_of_several_words_add_up():
+    table = Lexicon({"urban": (("城镇", 0.4),), "town": (("城镇", 0.3), ("镇", 0.2))})
+    assert table.translate("urban towns") == pytest.approx({"城镇": 0.7, "镇": 0.2})
+
+
+def test_nothing_translates_to_nothing(shipped):
+    assert shipped.translate("") == {}
+    assert shipped.translate("？！") == {}
+
+
+def test_saved_tables_come_back_and_are_the_same_bytes(tmp_path):
+    table = Lexicon({"urban": (("城镇", 0.412),), "job": (("就业", 0.5), ("岗位", 0.25))})
+    table.save(tmp_path / "a.gz")
+    loaded = Lexicon.load(tmp_path / "a.gz")
+    assert dict(loaded.table) == dict(table.table)
+    loaded.save(tmp_path / "b.gz")
+    assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"no gzip",
+        gzip.compress(b"no json"),
+        gzip.compress(b"[]"),
+        gzip.compress(json.dumps({"terms": [], "words": {"a": [0, 1]}}).encode()),
+        gzip.compress(b'{"terms": ["a"], "words": {"a": [0, 1, 0]}}'),
+        gzip.compress(b"{}")[:-9],
+    ],
+)
+def test_a_broken_table_is_one_line(tmp_path, content):
+    path = tmp_path / "lexicon.json.gz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ModelError) as error:
+        Lexicon.load(path)
+    assert str(path) in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_the_shipped_table_is_small_and_loads_fast():
+    assert SHIPPED.stat().st_size < 500_000
+    code = (
+        "import sys, time, index.lexicon as l; t = time.process_time(); l.Lexicon.load(); "
+        "print(time.process_time() - t, 'torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True)
+    seconds, torch = done.stdout.split()
+    assert float(seconds) < 0.4
+    assert torch == "False"
+
+
+PAIRS = [
+    ("增加粮食产量", "increase grain output", 1.0),
+    ("增加就业岗位", "increase jobs", 1.0),
+    ("粮食安全", "grain security", 1.0),
+    ("就业目标", "target for jobs", 1.0),
+    ("粮食目标", "target for grain", 1.0),
+    ("安全生产目标", "target for security", 1.0),
+]
+
+
+def test_alignment_finds_the_translations():
+    counts = Counter({"粮食": 9, "就业": 9, "目标": 9, "安全": 9, "增加": 9})
+    table = training.to_lexicon(training.align(PAIRS, iterations=20), counts).table
+    assert {word: table[word][0][0] for word in ("grain", "job", "target", "security", "increas")} == {
+        "grain": "粮食",
+        "job": "就业",
+        "target": "目标",
+        "security": "安全",
+        "increas": "增加",
+    }
+
+
+def test_alignment_probabilities_sum_to_one():
+    aligned = training.align(PAIRS)
+    for owner, values in ((aligned.pair_english, aligned.forward),):
+        totals = Counter[int]()
+        for word, value in zip(owner.tolist(), values.tolist(), strict=True):
+            totals[word] += value
+        assert list(totals.values()) == pytest.approx([1.0] * len(totals))
+
+
+def test_rare_terms_are_left_out():
+    aligned = training.align(PAIRS)
+    assert training.to_lexicon(aligned, Counter({"粮食": 4}), seen=5).table == {}
+    only = training.to_lexicon(aligned, Counter({"粮食": 5}), seen=5)
+    assert {term for entries in only.table.values() for term, _ in entries} == {"粮食"}
