@@ -23,6 +23,7 @@ _KINDS = frozenset("寸伏")
 _LONGEST_NAME = 14
 _LONGEST_BRACKET = 200
 _KIND_BEFORE = re.compile(r"\d\s*[个家户](?:过|超|超过|突破)$")  # 4个过千亿产业
+_AGES = re.compile(r"\s*(?:及?以[上下内](?=[的\u4e00-\u9fff])|[老儿婴幼青女男人适学至到组—-])")
 _WITHIN = re.compile(r"(?:以|之|范围)?内(?=[\u4e00-\u9fff])")
 _THRESHOLD = re.compile(
     r"(?:以上|以下|以内)(?:的|及以上)?(?=[\u4e00-\u9fff“])(?!的?(?:增长|增速|水平|规模|速度|比例|目标))"
@@ -107,7 +108,9 @@ def _is_aside(text: str, figure: Figure) -> bool:
         return True
     if figure.unit == "位" and (figure.value < 1000 and _ranked(before)):
         return True
-    if figure.unit.endswith(("级", "周岁", "岁")) and not re.match(r"\s*(?:左右|以上|以下)?[，。；、]|$", after):
+    if figure.unit.endswith("岁") and _AGES.match(after):
+        return True
+    if figure.unit.endswith("级") and not re.match(r"\s*(?:左右|以上|以下)?[，。；、]|$", after):
         return True
     # 12英寸晶圆, 25兆瓦级轴承: what kind, not how much.
     if figure.unit in ("级", "届", "期") or (figure.unit[-1:] in _KINDS and re.match(r"级?[\u4e00-\u9fff]", after)):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus import indicators
+from corpus.changes import change_of
 from corpus.figures import find_figures
 from corpus.periods import find_periods
-from corpus.report import Cell, Change, Fact, Report, Role, Table, slice_pieces
+from corpus.report import Cell, Fact, Report, Role, Table, slice_pieces
 from corpus.results import is_comparison
 from corpus.timing import When, heading_time
 
@@ -54,7 +55,7 @@ def _cell_fact(report: Report, table: Table, name: Cell, cell: Cell, when: When,
         value=figure.printed if figure else None,
         unit=(figure.unit or None) if figure else None,
         hedge=figure.hedge if figure else None,
-        change=_change(indicator, figure.unit) if figure else "difference" if is_comparison(text) else None,
+        change=change_of(indicator, figure.unit) if figure else "difference" if is_comparison(text) else None,
         period=when.period,
         role=when.role,
         pieces=pieces,
@@ -63,11 +64,3 @@ def _cell_fact(report: Report, table: Table, name: Cell, cell: Cell, when: When,
         text=None if figure else text,
         section=table.section,
     )
-
-
-def _change(indicator: str, unit: str) -> Change:
-    if unit in indicators.POINTS:
-        return "difference"
-    if unit in indicators.RATES:
-        return "growth" if indicators.names_growth(indicator) else "share"
-    return "level"

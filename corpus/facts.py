@@ -16,8 +16,8 @@ def find_facts(report: Report) -> tuple[Fact, ...]:
     """Every figure of a report that measures something, in order, with indicator, period and role.
 
     Results said in words are facts with `text` and no value: comparisons (高于全国平均水平, change "difference"), and
-    honours, ranks and works done (入选…, 全国首位, 建成通车; no change). Figures of the glossary, and those that only say
-    which things are counted (投资500万元以上项目), have the role "other".
+    honours, ranks and works done (入选…, 全国首位, 建成通车; no change). Figures of the glossary, and those that only
+    say which things are counted (投资500万元以上项目), have the role "other".
     """
     clock = Clock(report.year)
     facts: list[Fact] = []

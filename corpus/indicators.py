@@ -13,15 +13,13 @@ _RISE, _FALL, _REACH = (Words(_LISTS[name]) for name in ("rise", "fall", "reach"
 _SKIP = Words([*_LISTS["adverb"], *_LISTS["hedge"]])
 _WEAK = frozenset(_LISTS["weak_change"])
 _ACT, _LINK, _LEAD = (Words(_LISTS[name]) for name in ("act", "link", "lead"))
-_MEASURES, _ENTITIES, _PREDICATES = (Words(_LISTS[name]) for name in ("measure_heads", "entity_heads", "predicate"))
+_PREDICATES = Words(_LISTS["predicate"])
 _ACT_NOUNS, _ACT_NAMES = tuple(_LISTS["act_nouns"]), tuple(_LISTS["act_names"])
 _SINGLE: dict[str, str] = _LISTS["lead_single"]
 _CLOSING, _STEPS = frozenset(_LISTS["closing"]), tuple(_LISTS["steps"])
 _RELATIONAL = frozenset(_LISTS["relational"])
 _REACHING = frozenset(_LISTS["reaching_subject"])
 _RELATIONAL_START = tuple(_LISTS["relational_start"])
-_PARALLEL = tuple(Words(group) for group in _LISTS["parallel"])
-_EXPAND: dict[str, list[str]] = _LISTS["expand"]
 RATES = frozenset(["%", "‰", "‱", "成", "倍", "番"])
 POINTS = frozenset(["个百分点", "百分点"])
 PLACE_UNITS = frozenset(word_lists("units")["place_units"])
@@ -36,7 +34,7 @@ _TRIM = " \t\n\u3000\xa0，,、；;：:。！？!?—·…"
 _NO_NOUN = ("用于", "来自", "为", "是", "在", "对", "向", "从", "与", "和", "及", "或", "以")
 _COUNTED = frozenset(["增加", "减少", "净增", "增产", "减产"])
 _RATE_WORDS = ("速度", "率", "目标", "幅度", "点", "极", "方式", "因素", "的")
-_BARE = frozenset("较比与为让中在长")
+_BARE = frozenset([*"较比与为让中在长", "其中", "其中有"])
 _LONGEST = 44
 _LONGEST_OBJECT = 26
 
@@ -237,64 +235,12 @@ def names_growth(phrase: str) -> bool:
     return bool(re.search(r"(?:增速|增幅|涨幅|降幅|幅度|速度|增长率|增长目标|递增)$", phrase))
 
 
-def split_share(phrase: str) -> tuple[str, str]:
-    """民营企业、外资企业出口占全省的 -> what is shared out, and 占全省."""
-    share = re.match(r"(.{2,}?)(占[^、，]{1,14}?)的?$", phrase)
-    return (share[1], share[2]) if share else (phrase, "")
-
-
 def reaches(phrase: str) -> bool:
     """Whether a phrase only says whom its subject reaches: 惠及, 带动."""
     return phrase in _REACHING
 
 
-def split_items(phrase: str, count: int) -> list[str] | None:
-    """The `count` things a phrase lists, each with the head they share; None where it does not list so many."""
-    for pattern in (r"、|以及|及其|(?<!普)及(?!时)|和(?!美|谐|平)|与", r"、", r"以及|和(?!美|谐|平)|与|及"):
-        items = [item for item in re.split(pattern, phrase) if item.strip()]
-        if len(items) == count and count > 1:
-            return _with_heads(items)
-    for joint, parts in _EXPAND.items():
-        if joint in phrase and len(parts) == count:
-            return [phrase.replace(joint, part, 1) for part in parts]
-    return None
-
-
-def _with_heads(items: list[str]) -> list[str]:
-    """原煤、原油、天然气产量 -> 原煤产量 …: what only the last item names holds for all."""
-    last = items[-1]
-    prefix = ""
-    whole: list[str] = []
-    for item in items[:-1]:
-        whole.append(item if is_complete(item) else item + _head_for(item, last))
-    first = items[0]
-    # 全省接待游客人数、旅游花费: a scope word before the first holds for the others.
-    scope = re.match(r"全[省市县区国州]|农村|城镇", first)
-    if scope and not re.match(r"全[省市县区国州]|农村|城镇", last):
-        prefix = scope[0] if scope[0].startswith("全") else ""
-    return [*whole, last] if not prefix else [whole[0], *(prefix + item for item in [*whole[1:], last])]
-
-
-def is_complete(item: str) -> bool:
-    """Whether a phrase ends with what is measured: 产量, 收入, 率."""
-    return _MEASURES.ending(item, len(item)) is not None
-
-
-def _head_for(item: str, last: str) -> str:
-    for group in _PARALLEL:
-        mine, other = group.ending(item, len(item)), group.starting(last, 0)
-        if mine and other:
-            return last[len(other) :]
-    if item.endswith("级") and "级" in last:
-        return last[last.index("级") + 1 :]
-    numbered = re.match(r"[一二三四五六七八九十]+(?=次?产业)", last)
-    if numbered and re.search(r"[一二三四五六七八九十]$", item):
-        return last[numbered.end() :]
-    # 省级 needs the noun it modifies; 学校食堂 beside 养老机构 is whole.
-    entity = item.endswith(("级", "型", "类", "性")) and _ENTITIES.ending(last, len(last))
-    if entity:
-        return entity
-    start = len(last)
-    while word := _MEASURES.ending(last, start):  # 贷款 and 增速
-        start -= len(word)
-    return last[start:] if start else ""
+def topic_of(phrase: str) -> str:
+    """The noun a clause without figures speaks of; empty where that is not clear."""
+    noun = noun_of(clean(phrase)).rstrip("再又已均也更将")
+    return noun if 2 <= len(noun) <= 16 else ""

@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from corpus import indicators
+from corpus.changes import change_of
 from corpus.clauses import Clause, countable, split_clauses, tail_end, thresholds
 from corpus.figures import find_figures
 from corpus.indicators import PLACE_UNITS, POINTS, RATES, Predicate
+from corpus.listing import is_complete, split_items, split_share
 from corpus.periods import find_periods
 from corpus.report import Change, Figure, Span
 from corpus.results import may_hold_result, read_result
 from corpus.sentences import split_sentences
-from corpus.surroundings import Surroundings
+from corpus.surroundings import Surroundings, trimmed
 from corpus.timing import When, base_period, is_topic, role_of, said_role
 
 _LISTED = re.compile(r"(?<=..)(?:、|和(?![美谐])|以?及)(?=.)")
+_NOTHING = re.compile(r"\s*(?:(?:、|和|以?及|与)(?:第[一二三四五六七八九十]+批)?)?\s*$")
 _GROWS = re.compile(r"\s*(?:以上|左右)?的?(?:年均)?(?:增长|增速|速度)")
-_ADDING = re.compile(
-    r"新[增建设开培认登入获改打投创评命引签注上招纳筹立]|净增|培育|增设|建成|引进|建设|打造|创建|开工|改造|培养"
-)
 _LONGEST_QUOTE = 160
 _LONGEST_AGENT = 14
 
@@ -69,6 +69,7 @@ class StatementReader:
     def __init__(self, text: str, when: When, year: int | None) -> None:
         self.text, self.year = text, year
         self.given = self.when = self.now = when
+        self.lead = ""
 
     def statements(self) -> Iterator[Statement]:
         """Every statement, in order."""
@@ -86,6 +87,7 @@ class StatementReader:
                 yield from self._sentence(split_clauses(self.text, sentence, inside))
             else:
                 self._follow(sentence.start, sentence.end)
+                self.lead = indicators.topic_of(self.text[sentence.start : sentence.end])
 
     def _sentence(self, clauses: tuple[Clause, ...]) -> Iterator[Statement]:
         topic = _Topic(start=clauses[0].start)
@@ -101,6 +103,7 @@ class StatementReader:
             run = self.around.run(clauses, index)
             yield from self._shared(run, topic, when) if len(run) > 1 else self._clause(clause, topic, when)
             index += len(run)
+        self.lead = topic.subject
 
     def _follow(self, start: int, end: int) -> When:
         """What holds in a clause: a period that opens it rules the sentence, a span of years the paragraph."""
@@ -113,9 +116,8 @@ class StatementReader:
 
     def _note_noun(self, clause: Clause, topic: _Topic) -> None:
         topic.verb = ""
-        phrase = indicators.clean(self.around.without_periods(clause.start, clause.end))
-        noun = indicators.noun_of(phrase).rstrip("再又已均也更将")
-        if 2 <= len(noun) <= 16:
+        noun = indicators.topic_of(self.around.without_periods(clause.start, clause.end))
+        if noun:
             topic.noun = noun
             if not topic.subject:
                 topic.start = clause.start
@@ -126,7 +128,7 @@ class StatementReader:
         topic.agent = read.agent if read else ""
         if read:
             start, end = clause.start + read.words.start, clause.start + read.words.end
-            place = _trimmed(self.text, clause.start, clause.end)
+            place = trimmed(self.text, clause.start, clause.end)
             yield Statement(
                 read.indicator, when, *place, None, Span(start, end), "difference" if read.compares else None
             )
@@ -149,9 +151,9 @@ class StatementReader:
                 return [indicators.related(item, phrase) for item in topic.items]
             if not phrase and len(topic.named) >= count:
                 return topic.named[-count:]
-            return indicators.split_items(topic.noun, count) if not phrase else None
-        phrase, share = indicators.split_share(indicators.without_link(phrase) if predicate.change else phrase)
-        items = indicators.split_items(phrase, count)
+            return split_items(topic.noun, count) if not phrase else None
+        phrase, share = split_share(indicators.without_link(phrase) if predicate.change else phrase)
+        items = split_items(phrase, count)
         if items is None:
             return None
         items = [item + share for item in items]
@@ -215,7 +217,7 @@ class StatementReader:
         last = number + 1 == len(clause.figures)
         if not last:
             right = _LISTED.split(right.rstrip())[0]
-        if not last and not right.strip():  # 10大类52项民生实事
+        if not last and _NOTHING.match(right):  # 10大类52项民生实事, 首批12项及第二批14项改革
             return self._noun(clause, number + 1, predicate)
         if predicate.change and unit in RATES | POINTS:
             return ""
@@ -229,12 +231,13 @@ class StatementReader:
         """17 个省级、30 个聊城市级重点项目: what the next figure counts names the first one too."""
         following = indicators.read_object(self.around.right(clause, number + 1), clause.figures[number + 1].unit)
         counted = indicators.noun_of(following)
-        items = indicators.split_items(f"{noun}、{counted}", 2)
+        items = split_items(f"{noun}、{counted}", 2)
         return (items[0] if items and counted else noun) + following[len(counted) :]
 
     def _named(self, phrase: str, unit: str, topic: _Topic, clause: Clause, predicate: Predicate) -> str:
         """The indicator a phrase names, with what the sentence has said before it."""
-        subject = topic.subject or topic.noun
+        relates = indicators.is_relational(phrase)
+        subject = topic.subject or topic.noun or (self.lead if relates else "")
         if len(phrase) < 2:
             counted = predicate.verbs.startswith("累计") and indicators.leading_verb(subject).startswith("新")
             return indicators.without_verb(subject) + "累计" if counted else subject
@@ -242,13 +245,13 @@ class StatementReader:
             return subject + phrase
         if subject and indicators.is_verb(phrase):
             return phrase + indicators.without_verb(subject)
-        if subject and indicators.is_relational(phrase):
+        if subject and relates:
             related = indicators.related(subject, phrase, grew=topic.grew)
             topic.subject = topic.subject or related
             return related
         own = indicators.without_doing(phrase)
         verb = indicators.leading_verb(own)
-        whole = indicators.is_complete(own) or indicators.holds_verb(own)
+        whole = is_complete(own) or indicators.holds_verb(own)
         goes_on = clause.joint == "、" or (clause.joint == "，" and not whole)
         goes_on = goes_on and not verb and own == phrase and not predicate.speaks
         if goes_on and topic.verb and unit not in RATES | POINTS:
@@ -274,7 +277,7 @@ class StatementReader:
         topic.grew = change == "growth"
         start = topic.start if end - topic.start <= _LONGEST_QUOTE else start
         falls = predicate.falls and change in ("growth", "difference")
-        place = _trimmed(self.text, start, end)
+        place = trimmed(self.text, start, end)
         return Statement(
             indicator, when, *place, figure, Span(figure.start, figure.end), change, falls, predicate.basis
         )
@@ -284,25 +287,7 @@ class StatementReader:
         before = indicators.clean(self.around.without_periods(clause.start, figure.start))
         after = self.text[tail_end(self.text, figure) : clause.end]
         noun = indicators.noun_of(re.split(r"[\d，、]", indicators.clean(after))[0])
-        place = _trimmed(self.text, clause.start, clause.end)
+        place = trimmed(self.text, clause.start, clause.end)
         return Statement(
             before + noun, When(when.period, "other"), *place, figure, Span(figure.start, figure.end), "level"
         )
-
-
-def change_of(indicator: str, unit: str) -> Change:
-    """What a figure says where no verb of change does."""
-    if unit in POINTS:
-        return "difference"
-    if unit in RATES:
-        if indicators.names_growth(indicator):
-            return "growth"
-        return "level" if indicator.endswith(("失业率", "利率")) or unit in ("倍", "番") else "share"
-    return "added" if _ADDING.match(indicator) else "level"
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range without the spaces and commas around it."""
-    stripped = text[start:end].lstrip(" \u3000\t\n，、；：。")
-    start = end - len(stripped)
-    return start, start + len(stripped.rstrip(" \u3000\t\n，、；：。"))

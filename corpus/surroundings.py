@@ -75,3 +75,10 @@ class Surroundings:
                 break
             run.append(clause)
         return run
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range without the spaces and commas around it."""
+    stripped = text[start:end].lstrip(" \u3000\t\n，、；：。")
+    start = end - len(stripped)
+    return start, start + len(stripped.rstrip(" \u3000\t\n，、；：。"))
