@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.annexes import find_annexes
 from corpus.furniture import find_body
-from corpus.lines import Line, mend, split_lines
+from corpus.lines import Line, mend, split_lines, without_marker
 from corpus.metadata import find_metadata
 from corpus.outline import outline
 from corpus.readers import read_source
-from corpus.report import Paragraph, Report, Source
+from corpus.report import Paragraph, Report, Source, Table
 
 
 def read(path: Path, *, region: str | None = None, year: int | None = None) -> Report:
@@ -41,10 +42,19 @@ def parse(source: Source, *, region: str | None = None, year: int | None = None)
         source=source,
         paragraphs=paragraphs,
         notes=annexes.notes,
-        tables=annexes.tables,
+        tables=tuple(_placed(table, paragraphs) for table in annexes.tables),
     )
 
 
+def _placed(table: Table, paragraphs: tuple[Paragraph, ...]) -> Table:
+    """A table without a title of its own stands in the section of the text before it."""
+    starts = [cell.pieces[0].start for cell in table.header if cell.pieces]
+    if table.section or not starts:
+        return table
+    before = [paragraph.section for paragraph in paragraphs if paragraph.pieces[0].start < starts[0]]
+    return replace(table, section=before[-1] if before else ())
+
+
 def _title_block(source: str, head: tuple[tuple[Line, ...], ...]) -> tuple[Paragraph, ...]:
-    blocks = [mend(source, group) for group in head]
+    blocks = [mend(source, (without_marker(group[0]), *group[1:])) for group in head]
     return tuple(Paragraph((), block.pieces, block.text) for block in blocks)

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 
 from corpus.genre import genre
-from corpus.headings import is_closed, numbering
+from corpus.headings import ITEM, is_closed, numbering
 from corpus.lines import Line, fold
 
 LONGEST_HEAD = 60
 LONGEST_TITLE_LINE = 60
+# A session line may be a sentence: 2025年1月14日在…会议上…省长…作政府工作报告。
+GIVEN = re.compile(r"作.{0,8}报告。$")
+SOURCE = re.compile(r"^(来源|.{0,4}时间|.{0,2}编辑|作者|记者)[：:]$")
 SESSION_START = re.compile(r"[—―\-（(]*(?:[12][0-9]{3}年|[一二][〇零○一二三四五六七八九]{3}年)")
 SESSION_END = re.compile(r"会议?上|讲话|报告$")
 NAME_LINE = re.compile(r"[\u3400-\u9fff·]{1,6}(?:\s[\u3400-\u9fff])?$")
@@ -50,10 +53,14 @@ def _body_start(lines: tuple[Line, ...]) -> int:
     for index, line in enumerate(lines[:LONGEST_HEAD]):
         if genre().salutation.match(line.text):
             return index
-    for index, line in enumerate(lines[:LONGEST_HEAD]):
-        if len(line.text) > LONGEST_TITLE_LINE or is_closed(line.text) or numbering(line.text):
-            return index
-    return 0
+    index = 0
+    while index < min(len(lines), LONGEST_HEAD):
+        size = _group_size(lines, index)
+        label = fold("".join(line.text for line in lines[index : index + size]))
+        if not _belongs(label) and not genre().page_head.search(label[:LONGEST_TITLE_LINE]):
+            break
+        index += size
+    return index
 
 
 def _title_block(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], ...]:
@@ -90,11 +97,16 @@ def _group_size(lines: tuple[Line, ...], index: int) -> int:
 
 def _belongs(label: str) -> bool:
     known = genre()
+    number = numbering(label)
+    is_text = is_closed(label) and not GIVEN.search(label)
+    if len(label) > 2 * LONGEST_TITLE_LINE or is_text or (number and number[0] < ITEM):
+        return False
     if known.session.search(label) and not re.search(r"记者|摄[)）]?$|开幕", label):
         return True
     if known.page_head.search(label) or re.search(r"作政府工作报告。?$", label):
         return False
-    return bool(known.titles.search(label) or known.speaker.match(label))
+    titled = len(label) <= LONGEST_TITLE_LINE and known.titles.search(label)
+    return bool(titled or known.speaker.match(label))
 
 
 def _is_crumb(lines: tuple[Line, ...], index: int) -> bool:
@@ -104,5 +116,4 @@ def _is_crumb(lines: tuple[Line, ...], index: int) -> bool:
 
 def _is_value(lines: tuple[Line, ...], index: int) -> bool:
     """After 来源： alone on its line stands a source, not a part of the title."""
-    before = fold(lines[index - 1].text) if index else ""
-    return before.endswith(("：", ":")) and genre().page_head.search(before) is not None
+    return index > 0 and SOURCE.match(fold(lines[index - 1].text)) is not None

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Genre:
 @cache
 def genre() -> Genre:
     """The patterns, compiled once."""
-    data = json.loads((files("corpus") / "data" / "genre.json").read_text(encoding="utf-8"))
+    data = json.loads((Path(__file__).parent / "data" / "genre.json").read_text(encoding="utf-8"))
     listed = {"page_tail", "page_head", "kinds", "five_year_plans", "source"}
     return Genre(
         page_tail=re.compile("|".join(data["page_tail"])),

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from corpus.genre import genre
-from corpus.lines import fold
+from corpus.lines import MARKDOWN, fold
 from corpus.sentences import split_sentences
 
 ANNEX, TITLE, PART, SECTION, ITEM, LEAD_IN, NESTED = range(7)
@@ -20,7 +20,6 @@ NUMBERINGS = (
     (ITEM, re.compile(rf"{ORDINAL}{{1,2}}[是要]|第{ORDINAL}{{1,2}}[，,、]|——+|-{{2,}}|―+|第{ORDINAL}{{1,4}}条(?=\s)")),
     (ITEM, re.compile(r"[（(][0-9０-９]{1,2}[）)]|[0-9０-９]{1,2}[.．、](?![0-9０-９])")),
 )
-MARKDOWN = re.compile(r"(#{1,6})\s+")
 DASHES = re.compile(r"^[—―\-]+")
 CLOSED = re.compile(r"[。！？；：…!?;:][”’）】》」』)\]\"'*\s]*$")
 INNER_END = re.compile(r"[。！？；!?;]")
@@ -71,8 +70,10 @@ def is_title_line(text: str) -> bool:
     """Whether an unnumbered line could be a title: short, one phrase, nothing left open."""
     label = fold(text)
     return (
-        len(HAN.findall(label)) >= 2
-        and len(label) <= LONGEST_TITLE
+        len(label) <= LONGEST_TITLE
+        and len(HAN.findall(label)) >= 2
+        and numbering(label) is None
+        and all(label.count(opening) == label.count(closing) for opening, closing in ("“”", "（）", "《》"))
         and not re.search(r"[。！？；：，!?;:,\t|]", label)
         and not DANGLING.search(label)
         and not continues(label)
@@ -92,7 +93,7 @@ def is_numbered_heading(text: str) -> bool:
 
 def label_of(text: str) -> str:
     """The words of a heading as a label: no spaces, no marks, no full stop, no dashes before it."""
-    return DASHES.sub("", MARKDOWN.sub("", fold(text), count=1)).rstrip("。：:；;")
+    return DASHES.sub("", fold(MARKDOWN.sub("", text))).rstrip("。：:；;")
 
 
 def has_figures(text: str) -> bool:

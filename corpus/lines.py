@@ -16,6 +16,7 @@ SKIP = re.compile(
     r"|（(?:下转|上接|紧接)第?[^（）]{1,8}版[^（）]{0,8}）|[\u200b\u200c\u200d\ufeff\u00ad]"
 )
 SPACE = re.compile(r"\s+")
+MARKDOWN = re.compile(r"^#{1,6}\s+(?=\S)")
 LETTER = re.compile(r"[0-9A-Za-z]")
 
 
@@ -48,6 +49,13 @@ def split_lines(text: str) -> tuple[Line, ...]:
             start = match.start() + len(line) - len(line.lstrip(BLANK))
             found.append(Line(start, start + len(stripped), stripped))
     return tuple(found)
+
+
+def without_marker(line: Line) -> Line:
+    """A Markdown heading without its #."""
+    if marker := MARKDOWN.match(line.text):
+        return Line(line.start + marker.end(), line.end, line.text[marker.end() :])
+    return line
 
 
 def fold(text: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
+from corpus.genre import genre
 from corpus.headings import (
     HAN,
     ITEM,
-    MARKDOWN,
     TITLE,
     Label,
     continues,
@@ -19,7 +18,7 @@ from corpus.headings import (
     label_of,
     numbering,
 )
-from corpus.lines import Block, Line, clean, fold, mend
+from corpus.lines import MARKDOWN, Block, Line, clean, fold, mend, without_marker
 
 LONGEST_SECOND_LINE = 25
 SHORTEST_TEXT = 40
@@ -49,7 +48,7 @@ def mend_lines(source: str, lines: tuple[Line, ...]) -> tuple[Item, ...]:
             while index + size < len(lines) and shapes.joins(index + size):
                 size += 1
         group = lines[index : index + size]
-        block = mend(source, group, doubles.among(group))
+        block = mend(source, (without_marker(group[0]), *group[1:]), doubles.among(group))
         items.append(Item(block, shapes.label(index, block) if heading else None))
         index += size
     return tuple(items)
@@ -90,8 +89,9 @@ class _Shapes:
         text = self.texts[index]
         if numbering(text):
             return True
-        complete = self.closed[index] or len(text) >= SHORTEST_TEXT
-        return complete and not continues(text) and HAN.search(text[:8]) is not None
+        if genre().salutation.match(text):
+            return True
+        return len(text) >= SHORTEST_TEXT and not continues(text) and HAN.search(text[:8]) is not None
 
     def _has_second_line(self, index: int) -> bool:
         if index + 1 >= len(self.texts):
@@ -121,16 +121,17 @@ class _Shapes:
     def label(self, index: int, block: Block) -> Label:
         number = numbering(self.texts[index])
         mark = MARKDOWN.match(self.texts[index])
-        level = min(len(mark.group(1)), ITEM) if mark else number[0] if number else TITLE
+        level = min(mark.group().count("#"), ITEM) if mark else number[0] if number else TITLE
         return Label(level, label_of(block.text), 0, len(block.text), certain=True)
 
 
 def _wrap_width(texts: list[str], closed: list[bool]) -> float:
     """Width at which lines are broken, infinite where the file breaks only after paragraphs."""
     body = [len(text) for text in texts if len(text) > 8]
-    if len(body) < 20 or sum(closed) > 0.5 * len(texts) or median(body) > 100:
+    body.sort()
+    if len(body) < 20 or sum(closed) > 0.5 * len(texts) or body[len(body) // 2] > 100:
         return float("inf")
-    return float(sorted(body)[int(0.9 * len(body))])
+    return float(body[int(0.9 * len(body))])
 
 
 class _Doubles:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 
 from corpus.genre import genre
-from corpus.headings import is_closed, numbering
+from corpus.headings import is_closed, label_of, numbering
 from corpus.lines import Line, fold
 from corpus.regions import NATION, find_regions, full_name
 
@@ -53,12 +53,15 @@ def find_metadata(
     Args:
         name: the file's stem, the title of a file that has none.
     """
-    labels = [_digits(fold("".join(line.text for line in group))) for group in head]
+    labels = [_digits(label_of("".join(line.text for line in group))) for group in head]
     opening = [_digits(fold(line.text[:LONGEST_OPENING])) for line in lines[:4]]
     session = " ".join(label for label in labels if genre().session.search(label))
     title = next((label for label in labels if genre().titles.search(label) and label not in session), "")
     kind = _kind(title) or _kind(session) or _kind("".join(opening), spoken=True) or "文件"
-    found = (full_name(region) or region) if region else _region(title, session, labels, opening)
+    if region:
+        found = full_name(region) or region
+    else:
+        found = _region(title, session, labels, opening if kind != "文件" else [])
     date = _date(session)
     given = year or (date.year if date else None) or _year(title, lines)
     if not title or not re.sub(rf"{kind}|[0-9年]", "", title):

@@ -136,6 +136,7 @@ class _Outline:
         block = self.items[index].block
         return bool(
             after.heading is None
+            and leading_label(block.text, alone=True)
             and len(after.block.text) >= max(SHORTEST_TEXT, len(block.text))
             and numbering(after.block.text) is None
             and len(split_sentences(block.text[:200])) == 1

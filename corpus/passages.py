@@ -48,7 +48,8 @@ def _rows(table: Table) -> Iterator[Pieces]:
     for row in table.rows:
         line = _line(cell.pieces for cell in row)
         if line:
-            yield (*header, *line)
+            # The break after the header keeps its last word apart from the first of the row.
+            yield (*header, *(Span(span.end, span.end + 1) for span in header), *line)
 
 
 def _line(cells: Iterable[Pieces]) -> Pieces:

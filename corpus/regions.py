@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 LONGEST_NAME = 24
@@ -17,7 +17,7 @@ NATION_FOUND = ("国务院", NATION, "State Council", "nationwide", "China")
 
 @cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((files("corpus") / "data" / "regions.json").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "regions.json").read_text(encoding="utf-8"))
     return loaded
 
 

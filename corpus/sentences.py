@@ -11,7 +11,7 @@ CLOSERS = "".join(PAIRS.values()) + "\"'"
 BRACKETS = re.compile("[" + re.escape("".join(PAIRS) + "".join(PAIRS.values())) + "]")
 # An ASCII question mark inside a word stands for a character lost in copying.
 ENDS = re.compile(
-    rf"(?:[。！？；!…]+|[?;](?=[\s{re.escape(CLOSERS)}]|$)|(?<=[a-z)\]])\.(?=\s+[A-Z]|\s*$))[{re.escape(CLOSERS)}]*|\n"
+    rf"(?:[。！？；!…]+|[?;](?=[\s{re.escape(CLOSERS)}]|$)|(?<=[a-z)\]%])\.(?=\s+[A-Z]|\s*$))[{re.escape(CLOSERS)}]*|\n"
 )
 LONGEST_QUOTATION = 150
 
