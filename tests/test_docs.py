@@ -18,6 +18,7 @@ PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 FENCED = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 COMMANDS = [line for kind, block in FENCED.findall(README) if kind == "sh" for line in block.splitlines()]
+SESSIONS = [block for kind, block in FENCED.findall(README) if kind == "console"]
 SNIPPETS = [block for kind, block in FENCED.findall(README) if kind == "python"]
 
 
@@ -63,10 +64,20 @@ def test_readme_command_runs(line, own_folder, monkeypatch, capsys):
 def test_readme_python_runs(code, own_folder, monkeypatch, capsys):
     monkeypatch.chdir(own_folder)
     exec(compile(code, "README.md", "exec"), {})
-    printed = capsys.readouterr().out
-    promised = re.search(r"print\(answer\.short\)\s+# (.+)", code)
+    printed = capsys.readouterr().out.splitlines()
+    promised = re.findall(r"^print\(.+\)\s+# (.+)$", code, re.MULTILINE)
     assert promised
-    assert printed.startswith(promised[1])
+    assert printed[: len(promised)] == promised
+
+
+@pytest.mark.parametrize("session", SESSIONS)
+def test_readme_shows_what_is_printed(session, bundled_library, monkeypatch, capsys):
+    monkeypatch.setenv("WENBAO_LIBRARY", str(bundled_library))
+    command, _, shown = session.partition("\n")
+    program, *argv = shlex.split(command.removeprefix("$ "))
+    assert program == "wenbao"
+    assert main(argv) == 0
+    assert capsys.readouterr().out.startswith(shown)
 
 
 def test_readme_names_every_command_and_option():
