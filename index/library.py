@@ -151,6 +151,7 @@ class Library:
                 return ()
             self._check_encoder()
             lexicon = None if is_chinese(query) else self._loaded_lexicon()
+            query = query.encode(errors="replace").decode()  # half a surrogate pair, which no engine takes
             search = Search(self._database, self._store, self.encoder, lexicon)
             return search.hits(query, k=k, where=where, prefer=prefer)
 

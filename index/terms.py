@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 _HAN = "㐀-䶿一-鿿〇\U00020000-\U0003ffff"
@@ -29,7 +30,7 @@ def terms(text: str) -> list[str]:
     are folded.
     """
     found: list[str] = []
-    cut = _segmenter()
+    cut = _segmenter().cut_for_search
     for match in _RUN.finditer(unicodedata.normalize("NFKC", text).lower()):
         run = match.group()
         if match.lastgroup == "han":
@@ -47,8 +48,8 @@ def terms(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """jieba's words of `text`, joined again they are `text`."""
-    return _cutter()(text)
+    """jieba's words of `text`; joined again they are `text`."""
+    return _segmenter().cut(text)
 
 
 def is_chinese(text: str) -> bool:
@@ -56,32 +57,30 @@ def is_chinese(text: str) -> bool:
     return _NOT_HAN.sub("", text) != ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Segmenter:
+    """The two ways of jieba's, without its guesses at words that are not in the dictionary."""
+
+    cut: Callable[[str], list[str]]
+    cut_for_search: Callable[[str], list[str]]
+
+
 @cache
-def _segmenter() -> Callable[[str], list[str]]:
+def _segmenter() -> _Segmenter:
     try:
-        import rjieba
+        # The functions of the module share one dictionary; every rjieba.Jieba() would load another.
+        from rjieba import cut, cut_for_search
     except ImportError:  # no wheel for this platform: the same words, about 17 times slower
         return _python_segmenter()
-    segmenter = rjieba.Jieba()
-    return lambda run: segmenter.cut_for_search(run, hmm=False)
+    return _Segmenter(lambda text: cut(text, hmm=False), lambda text: cut_for_search(text, hmm=False))
 
 
-def _python_segmenter() -> Callable[[str], list[str]]:
+def _python_segmenter() -> _Segmenter:
     import logging
 
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
-    return lambda run: list(jieba.cut_for_search(run, HMM=False))
-
-
-@cache
-def _cutter() -> Callable[[str], list[str]]:
-    try:
-        import rjieba
-    except ImportError:
-        import jieba
-
-        return lambda text: list(jieba.cut(text, HMM=False))
-    segmenter = rjieba.Jieba()
-    return lambda text: segmenter.cut(text, hmm=False)
+    return _Segmenter(
+        lambda text: list(jieba.cut(text, HMM=False)), lambda text: list(jieba.cut_for_search(text, HMM=False))
+    )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import terms as module
-from index.terms import is_chinese, terms
+from index.terms import is_chinese, terms, words
 
 HAN = re.compile(r"[一-鿿]+")
 
@@ -48,12 +48,16 @@ def test_words_are_those_of_jieba(bundled_report):
     runs = HAN.findall(bundled_report.read_text(encoding="utf-8"))
     fast, slow = module._segmenter(), module._python_segmenter()
     assert len(runs) > 1000
-    assert [fast(run) for run in runs] == [slow(run) for run in runs]
+    assert [fast.cut_for_search(run) for run in runs] == [slow.cut_for_search(run) for run in runs]
+    assert [fast.cut(run) for run in runs] == [slow.cut(run) for run in runs]
 
 
 @given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF), min_size=1, max_size=12))
 def test_words_are_those_of_jieba_on_any_characters(run):
-    assert module._segmenter()(run) == module._python_segmenter()(run)
+    fast, slow = module._segmenter(), module._python_segmenter()
+    assert fast.cut_for_search(run) == slow.cut_for_search(run)
+    assert fast.cut(run) == slow.cut(run)
+    assert "".join(words(run)) == run
 
 
 def test_terms_are_the_same_without_rjieba(bundled_report, monkeypatch):
