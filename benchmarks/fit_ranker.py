@@ -25,7 +25,7 @@ from index.library import Library
 from index.retriever import Where
 from qa.answer import Answer
 from qa.ask import Answerer, Watch
-from qa.decide import FIGURES
+from qa.decide import FIGURES, fitting
 from qa.evaluate import Question as Gold
 from qa.evaluate import grade, read_questions
 from qa.extract import Draft, figure_draft, text_draft
@@ -60,11 +60,13 @@ def cases(answerer: Answerer, gold: Gold, where: Where = Where()) -> Iterator[Ca
     if scope.missing or len(question.periods) > 1 or len(scope.regions) > 1 or not question.focus.strip():
         return
     found = answerer._ranked(question, scope, Watch())
-    for kind, ranked in (("figure", found.figures[:40]), ("sentence", found.sentences[:40])):
+    for kind, ranked in (("figure", fitting(found.figures)[:40]), ("sentence", fitting(found.sentences)[:40])):
         if kind == "figure" and question.expects not in FIGURES:
             continue
         drafts = [
-            figure_draft(question, one) if kind == "figure" else text_draft(question, [one], answerer.matcher, found.probe)
+            figure_draft(question, one)
+            if kind == "figure"
+            else text_draft(question, [one], answerer.matcher, found.probe)
             for one in ranked
         ]
         right = tuple(_right(answerer, question, gold, draft) for draft in drafts)

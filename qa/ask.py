@@ -114,7 +114,7 @@ class Answerer:
 
     def _probe(self, question: Question) -> Probe:
         if question.language == "en":
-            return self.matcher.english_probe(question.focus, self._lexicon())
+            return self.matcher.english_probe(question.focus, self._lexicon(), self.library.token_weights)
         return self.matcher.probe(question.focus, self.library.token_weights)
 
     def _facts_of(self, report: str, change: int) -> tuple[Fact, ...]:

@@ -10,7 +10,7 @@ from corpus.figures import find_figures
 from qa import phrases
 from qa.extract import Draft, definition_draft, figure_draft, indicator_draft, same_figure, text_draft
 from qa.match import Matcher, Probe
-from qa.question import Question
+from qa.question import Question, unit_families
 from qa.rank import Scored, combine, weights
 
 BESIDE = 0.8
@@ -41,7 +41,7 @@ class Choice:
 
 def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
     """The best answer of the kind that the question expects, if it is likely enough to be right."""
-    if question.expects == "definition" and (entry := _entry(found.sentences)):
+    if (entry := _entry(question, found)) is not None:
         return Choice(definition_draft(entry), (entry,))
     if question.expects in ("name", "list", "any") and (named := _indicator(question, found.figures)):
         return Choice(indicator_draft(question, named), (named,))
@@ -49,18 +49,23 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
         choice = _figure(question, found)
         if choice.draft or question.expects != "any":
             return choice
-    told = [one for one in found.sentences if one.features["period"] > -1]
+    told = fitting(found.sentences)
     if told and _holds(question, told[0]):
         return Choice(text_draft(question, told, matcher, found.probe), (told[0],))
     return Choice(None, (*told[:1], *found.sentences[:1], *found.figures[:1]))
 
 
 def _figure(question: Question, found: Found) -> Choice:
-    fitting = [one for one in found.figures if one.features["period"] > -1 and one.features["unit"] > -1]
-    if not fitting or not _holds(question, fitting[0]) or _better_told(question, fitting[0], found):
-        return Choice(None, (*fitting[:1], *found.figures[:1]))
-    drafted = figure_draft(question, fitting[0], same_figure(fitting[0], fitting[1:]))
-    return Choice(replace(drafted, suggestions=neighbours(question, fitting[0], found.figures)), (fitting[0],))
+    figures = fitting(found.figures)
+    if not figures or not _holds(question, figures[0]) or _better_told(question, figures[0], found):
+        return Choice(None, (*figures[:1], *found.figures[:1]))
+    drafted = figure_draft(question, figures[0], same_figure(figures[0], figures[1:]))
+    return Choice(replace(drafted, suggestions=neighbours(question, figures[0], found.figures)), (figures[0],))
+
+
+def fitting(ranked: Iterable[Scored]) -> tuple[Scored, ...]:
+    """Candidates of no other period and no other kind of unit than was asked for."""
+    return tuple(one for one in ranked if one.features["period"] > -1 and one.features.get("unit", 0.0) > -1)
 
 
 def _holds(question: Question, scored: Scored) -> bool:
@@ -81,17 +86,22 @@ def _better_told(question: Question, figure: Scored, found: Found) -> bool:
     return found.sentences[0].features["flat"] > figure.coverage + 0.15
 
 
-def _entry(ranked: Sequence[Scored]) -> Scored | None:
-    """The glossary entry whose term the question names."""
-    notes = [one for one in ranked if one.features["note"] >= NAMED]
-    return max(notes, key=lambda one: (one.features["note"], one.score), default=None)
+def _entry(question: Question, found: Found) -> Scored | None:
+    """The glossary entry whose term the question names, when it asks for the term itself."""
+    notes = [one for one in found.sentences if one.features["note"] >= NAMED]
+    entry = max(notes, key=lambda one: (one.features["note"], one.score), default=None)
+    if entry is None or question.expects == "definition":
+        return entry
+    asks_no_more = question.expects == "any" and entry.features["named"] >= NAMED
+    return entry if asks_no_more else None
 
 
 def _indicator(question: Question, figures: Iterable[Scored]) -> Scored | None:
-    """The fact with the figure that the question itself states: 增长8%的是哪一项."""
-    stated = {(figure.printed, figure.unit) for figure in find_figures(question.focus)}
-    fitting = [one for one in figures if one.features["period"] > -1 and one.candidate.fact]
-    return next((one for one in fitting if (one.candidate.fact.value, one.candidate.fact.unit) in stated), None)  # type: ignore[union-attr]
+    """The fact with the figure that the question itself states: 增长8%的是哪一项; a count (三个定位) is none."""
+    stated = {(f.printed, f.unit) for f in find_figures(question.focus) if unit_families(f.unit) != ("count",)}
+    return next(
+        (one for one in fitting(figures) if (one.candidate.fact.value, one.candidate.fact.unit) in stated), None
+    )  # type: ignore[union-attr]
 
 
 def neighbours(question: Question, scored: Scored, others: Sequence[Scored]) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.report import Fact, Passage, Span
+from corpus.sentences import split_sentences
 from qa import phrases, shapes
-from qa.candidates import locate
+from qa.candidates import Candidate, locate
 from qa.match import Matcher, Probe, View, Weights
 from qa.question import Question
 from qa.rank import Scored
@@ -16,6 +18,7 @@ QUOTE_LIMIT = 60
 """Characters of a figure's quote, unless its own statement is longer."""
 TEXT_LIMIT, LIST_LIMIT = 170, 420
 """Characters an answer may quote: enough for a sentence, and for a list."""
+ITEM = re.compile(r"[一二三四五六七八九十]+是|[（(][一二三四五六七八九十\d]+[）)]|[①-⑩]|第[一二三四五六七八九十]，")
 AGAIN, MOST_PLACES = 0.8, 3
 """A second statement names the indicator nearly as well as the first; so many of them are cited beside it."""
 ALSO = 0.9
@@ -95,7 +98,8 @@ def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, p
     for scored in ranked:
         if statements and not (many and question.expects == "list" and scored.score >= ALSO * ranked[0].score):
             break
-        text, centre = scored.candidate.text, _centre(matcher, probe, scored.candidate.text)
+        text = _told_on(scored.candidate, limit if question.expects != "name" else 0)
+        centre = _centre(matcher, probe, scored.candidate.text)
         run = _run(text, centre) if many else None
         around = Span(min(centre.start, run.start), max(centre.end, run.end)) if run else centre
         low, high = shapes.window(text, around.start, around.end, limit=limit)
@@ -106,6 +110,17 @@ def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, p
         start = scored.candidate.sentence.start
         statements.append(_text_statement(text, low, high, scored.candidate.passage, start))
     return Draft(short, tuple(statements))
+
+
+def _told_on(candidate: Candidate, limit: int) -> str:
+    """The candidate's sentence, with the items 一是 … 二是 … that follow it and belong to it, as far as they fit."""
+    text = candidate.passage.text
+    start, end = candidate.sentence.start, candidate.sentence.end
+    for sentence in split_sentences(text):
+        is_next = sentence.start >= end and not text[end : sentence.start].strip()
+        if is_next and ITEM.match(text[sentence.start :].lstrip()) and sentence.end - start <= limit:
+            end = sentence.end
+    return text[start:end]
 
 
 def _text_statement(text: str, low: int, high: int, passage: Passage, offset: int) -> Statement:

@@ -7,7 +7,7 @@ The score of a text is the share of the question's weight that finds a like toke
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,8 @@ TRANSLATIONS = 4
 """Chinese terms taken for an English word."""
 
 Weights = NDArray[np.float32]
+Weigh = Callable[[NDArray[np.int32], Vectors], Weights]
+"""Token ids and their rows, (n,) and (n, dim), to what each weighs, (n,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class Matcher:
         items = np.searchsorted([m.start() for m in ITEM_END.finditer(text)], places[:, 0])
         return View(text, ids, unit.astype(np.float32), norms.astype(np.float32), places, clauses, items)
 
-    def probe(self, text: str, weigh: Callable[[NDArray[np.int32], Vectors], Weights]) -> Probe:
+    def probe(self, text: str, weigh: Weigh) -> Probe:
         """A Chinese question: a slot for each term of the glossary and each other token, weighed by `weigh`."""
         ids, places = self.encoder.token_places(text)
         rows, weights = self.encoder.rows(ids), weigh(ids, self.encoder.rows(ids))
@@ -158,26 +160,28 @@ class Matcher:
                 building.slot(float(weights[inside].sum()), [(rows[inside], 1.0), *names])
         return building.probe(self.encoder.dim)
 
-    def english_probe(self, text: str, lexicon: Lexicon) -> Probe:
-        """An English question: a slot for each term and each other word, with its Chinese names and translations."""
+    def english_probe(self, text: str, lexicon: Lexicon, weigh: Weigh) -> Probe:
+        """An English question: a slot for each term and each other word, with its Chinese names and translations.
+
+        A slot weighs what its Chinese weighs: the library knows how rare that is.
+        """
         building = _Building([], [], [], [], [])
         position = 0
         for mention in (*find_terms(text), None):
-            end = mention.start if mention else len(text)
-            for word in ENGLISH.findall(text[position:end]):
-                self._english_slot(building, word, lexicon)
+            for word in ENGLISH.findall(text[position : mention.start if mention else len(text)]):
+                sure = sorted(lexicon.translate(word).items(), key=lambda item: (-item[1], item[0]))[:TRANSLATIONS]
+                self._english_slot(building, word, [(term, worth / sure[0][1]) for term, worth in sure], weigh)
             if mention:
-                own = self._rows(text[mention.start : mention.end])
-                names = [(self._rows(name), SAME) for term in mention.terms for name in term.chinese]
-                building.slot(float(np.linalg.norm(own, axis=1).sum()), [(own, 1.0), *names])
+                names = [(name, SAME) for term in mention.terms for name in term.chinese]
+                self._english_slot(building, text[mention.start : mention.end], names, weigh)
                 position = mention.end
         return building.probe(self.encoder.dim)
 
-    def _english_slot(self, building: _Building, word: str, lexicon: Lexicon) -> None:
-        own = self._rows(word)
-        sure = sorted(lexicon.translate(word).items(), key=lambda item: (-item[1], item[0]))[:TRANSLATIONS]
-        names = [(self._rows(term), worth / sure[0][1]) for term, worth in sure]
-        building.slot(float(np.linalg.norm(own.mean(axis=0))) if len(own) else 0.0, [(own, 1.0), *names])
+    def _english_slot(self, building: _Building, said: str, names: Sequence[tuple[str, float]], weigh: Weigh) -> None:
+        own = self._rows(said)
+        ids, _ = self.encoder.token_places(names[0][0] if names else said)
+        weight = float(weigh(ids, self.encoder.rows(ids)).sum())
+        building.slot(weight, [(own, 1.0), *((self._rows(name), sure) for name, sure in names)])
 
     def _rows(self, text: str) -> Vectors:
         ids, _ = self.encoder.token_places(text)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from corpus.report import Role
 from index.retriever import Where
 from qa import phrases
-from qa.question import Question, roles_by_period
+from qa.question import Question, parse, roles_by_period
 from qa.scope import Scope, report_years
 
 EACH = re.compile(r"分别|各[是为有]?|respectively|each", re.IGNORECASE)
+CLAUSE = re.compile(r"[，,；;、。]")
+ASKS = re.compile(r"多少|几|how (?:many|much)", re.IGNORECASE)
 AND = re.compile(r"以及|[和与及、]|\band\b")
 SHORTEST = 2
 """Characters of a topic; a shorter one is a part of a name."""
@@ -39,8 +43,15 @@ def split(question: Question, scope: Scope) -> list[Part]:
     return parts
 
 
-def _of_period(part: Part, period: str, roles: dict[str, str | None]) -> Part:
-    question = replace(part.question, periods=(period,), role=roles.get(period))
+def _of_period(part: Part, period: str, roles: Mapping[str, Role | None]) -> Part:
+    """The question for one period; what it asks there is read from the clause that names it, if that asks at all."""
+    whole = part.question
+    question = replace(whole, periods=(period,), role=roles.get(period))
+    for clause in CLAUSE.split(whole.text):
+        own = parse(clause, year=whole.this_year)
+        if own.periods == (period,) and ASKS.search(clause):
+            asked = replace(whole, expects=own.expects, families=own.families, unit=own.unit, change=own.change)
+            question = replace(asked, periods=(period,), role=roles.get(period))
     scope = replace(part.scope, prefer=replace(part.scope.prefer, years=report_years((period,))))
     return Part(question, scope, phrases.say_period(period, question.language))
 

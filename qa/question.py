@@ -50,6 +50,8 @@ class Question:
     """It asks for several figures side by side: two periods, two regions or two roles."""
     report_year: int | None = None
     """The year of the report that the question names: the 2025 report, 2021年政府工作报告."""
+    this_year: int | None = None
+    """What 今年 was taken to mean."""
 
 
 @cache
@@ -95,6 +97,7 @@ def parse(text: str, *, year: int | None = None) -> Question:
         change="growth" if expects == "rate" and not _holds(blanked, lists["share"], language) else None,
         compares=bool(_holds(blanked, lists["comparison"], language)),
         report_year=int(report[1] or report[2]) if report else None,
+        this_year=year,
     )
 
 
@@ -201,7 +204,7 @@ def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...
     if unit:
         return unit_families(unit)
     if re.search(r"(?:多少|几)个?(?:万|亿|千|百)", text):
-        return tuple(name for name in data["families"] if name != "percent") + ("count",)
+        return (*(name for name in data["families"] if name != "percent"), "count")
     if language == "en":
         counted = re.search(r"how many ((?:[a-z-]+ ?){1,3})", text.lower())
         asked = set(re.findall(r"[a-z]+", counted[1] if counted else text.lower()))
@@ -220,7 +223,7 @@ def roles_by_period(question: Question) -> dict[str, Role | None]:
     """For a question that names several periods, the role said beside each: 2025年完成 … 2026年目标."""
     text = _fold(question.text)
     lists = _data("question_words.json")[question.language]
-    places = [place for place in find_periods(text, None, loose=True) if place.period in question.periods]
+    places = [place for place in find_periods(text, question.this_year, loose=True) if place.period in question.periods]
     found: dict[str, Role | None] = {}
     for number, place in enumerate(places):
         end = places[number + 1].start if number + 1 < len(places) else len(text)

@@ -114,20 +114,19 @@ class Ranker:
             "reach": candidate.hit.coverage,
             "period": period_fit(self.question.periods, passage.period if is_body else None),
             "role": role_fit(self.question, passage.role if is_body else None),
-            "note": self._names_note(passage),
-        }
+        } | self._term(passage)
 
     def _worst(self, matches: Weights) -> float:
         """The share of the question's weight that its worst matched word takes, negative; 0 where all are matched."""
         total = float(self.probe.weights.sum())
         return -float((np.maximum(0.0, 1 - matches / MATCHED) * self.probe.weights).max()) / total if total else 0.0
 
-    def _names_note(self, passage: Passage) -> float:
-        """How fully the question names the glossary entry that the passage is, 0 for other passages."""
+    def _term(self, passage: Passage) -> dict[str, float]:
+        """How fully the question names the glossary entry that the passage is, and how much of it does so."""
         if passage.kind != "note" or not passage.section:
-            return 0.0
+            return {"note": 0.0, "named": 0.0}
         term, similarity = self._compare(passage.section[-1])
-        return told(similarity, term.weights)
+        return {"note": told(similarity, term.weights), "named": self.probe.share(self.probe.best(similarity))}
 
     def _centre(self, view: View, similarity: Vectors) -> Span:
         """Where the question's weight gathers in the sentence."""

@@ -49,6 +49,7 @@ def build_app(answerer: Answerer, *, guests: Guests | None = None) -> FastAPI:
     _add_errors(app)
     _add_asking(app, answerer)
     _add_reading(app, answerer.library)
+    _add_nothing_else(app)
     mount_page(app, answerer)
     app.add_middleware(Gate, guests=guests or Guests())
     return app
@@ -70,8 +71,8 @@ def serve(
     import uvicorn
 
     guests = guests_of(host, auth=auth, no_auth=no_auth)
-    app = build_app(answerer, guests=guests)
     listener = _listen(host, port)
+    app = build_app(answerer, guests=guests)
     shown = f"[{host}]" if ":" in host else host
     tell(f"Wenbao: http://{shown}:{listener.getsockname()[1]}")
     uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_keep_alive=30)).run(sockets=[listener])
@@ -152,6 +153,13 @@ def _add_reading(app: FastAPI, library: Library) -> None:
         return PlainTextResponse(library.report_text(known_report(library, report_id).id))
 
 
+def _add_nothing_else(app: FastAPI) -> None:
+    # Before the page, which takes every other path and answers in another form.
+    @app.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+    def nothing(path: str) -> None:
+        raise HTTPException(404, "no such route or method: /openapi.json lists them")
+
+
 def known_report(library: Library, report_id: str) -> ReportInfo:
     """What the library knows of a report.
 
@@ -180,8 +188,7 @@ def where_of(library: Library, region: str | None, year: int | None, report: str
 def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
-        kind = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
-        return _error(error.status_code, kind, str(error.detail))
+        return _error(error.status_code, "not_found" if error.status_code == 404 else "refused", str(error.detail))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

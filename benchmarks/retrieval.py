@@ -1,0 +1,193 @@
+"""Does the search find the sentence that holds the answer? Each leg alone, and fused.
+
+    python benchmarks/retrieval.py [--encoder FOLDER] [--fit] [--card]
+
+A question counts at k when the best sentences of the first k hits, of the right report, hold its answer (all its answers
+where the gold says so). --fit chooses the weights on one half of the questions and reports them on the other. --card
+writes the table into the encoder's model card. Needs the shared reports and questions (WENBAO_SHARED, or ../shared
+beside the project).
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import corpus
+from index import Library
+from index.encoder import SHIPPED, StaticEncoder
+from index.retriever import Hit, Where
+from index.search import WEIGHTS
+from index.terms import is_chinese
+from qa import question as questions
+from qa.evaluate import Question, read_questions, stands_in
+from qa.scope import newest_year, resolve
+
+PROJECT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("WENBAO_SHARED", PROJECT.parent / "shared"))
+SETS = ("linqing", "provincial", "cmrc")
+LEGS = ("bm25", "dense", "maxsim")
+DEEP = 400
+"""Hits fetched of each question: more than any leg's candidates, so that each leg can be ranked alone."""
+AT = (1, 3, 10)
+GRID = (0.25, 0.5, 0.75, 1.0, 1.5)
+
+Weights = Mapping[str, float]
+Row = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One candidate of a question: its scores, and which of the gold answers its best sentence holds."""
+
+    parts: Mapping[str, float]
+    boost: float
+    answers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with everything the search found for it."""
+
+    question: Question
+    language: str
+    found: tuple[Found, ...]
+
+    def row(self, weights: Weights) -> Row:
+        """1 or 0 at each depth, ranked by these weights."""
+        ranked = sorted(self.found, key=lambda one: -score(one, weights))
+        rows = []
+        for depth in AT:
+            held = frozenset[int]().union(*(one.answers for one in ranked[:depth]))
+            rows.append(float(len(held) == len(self.question.answers) if self.question.match_all else bool(held)))
+        return rows[0], rows[1], rows[2]
+
+
+def score(one: Found, weights: Weights) -> float:
+    """Sum of the legs, and the boost of region and year as large beside them as in the search."""
+    return sum(weights[leg] * one.parts.get(leg, 0.0) for leg in weights) + one.boost * total(weights)
+
+
+def total(weights: Weights) -> float:
+    """Sum of weights as a share of the shipped ones."""
+    return sum(weights.values()) / sum(WEIGHTS.values())
+
+
+def fill(library: Library, name: str, folder: Path) -> None:
+    """Add the reports that a question set is about."""
+    if name == "cmrc":
+        for line in (SHARED / "eval" / "cmrc-texts.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            (folder / f"{row['slug']}.txt").write_text(row["text"], encoding="utf-8", newline="")
+        paths = folder.glob("*.txt")
+    else:
+        patterns = ("linqing*.txt",) if name == "linqing" else ("prov_*.txt", "state_council_*.txt")
+        paths = (path for pattern in patterns for path in (SHARED / "reports").glob(pattern))
+    for path in sorted(paths):
+        library.add(corpus.read(path))
+
+
+def ask(library: Library, question: Question, *, boosted: bool) -> Asked:
+    """Search once, deep, and see which hits hold the answer."""
+    reports = library.reports()
+    parsed = questions.parse(question.text, year=newest_year(reports, Where()))
+    prefer = resolve(parsed, reports, Where()).prefer if boosted else Where()
+    hits = library.search(question.text, k=DEEP, prefer=prefer)
+    found = tuple(Found(hit.parts, boost_of(hit), answers_in(hit, question)) for hit in hits)
+    return Asked(question, "zh" if is_chinese(question.text) else "en", found)
+
+
+def boost_of(hit: Hit) -> float:
+    """What region and year added to the fused score."""
+    return hit.score - sum(WEIGHTS[leg] * hit.parts.get(leg, 0.0) for leg in WEIGHTS)
+
+
+def answers_in(hit: Hit, question: Question) -> frozenset[int]:
+    """Numbers of the answers that the hit's best sentence holds, none when it is of another report."""
+    if question.reports and hit.passage.report_id not in question.reports:
+        return frozenset()
+    text = hit.passage.text[hit.sentence.start : hit.sentence.end] if hit.sentence else hit.passage.text
+    return frozenset(number for number, answer in enumerate(question.answers) if stands_in(answer, text))
+
+
+def mean(asked: Iterable[Asked], weights: Weights) -> Row:
+    """Recall at each depth."""
+    rows = [one.row(weights) for one in asked]
+    first, third, tenth = (sum(column) / len(rows) for column in zip(*rows, strict=True))
+    return first, third, tenth
+
+
+def show(row: Row) -> str:
+    """As .72/.91/.97."""
+    return "/".join(f"{value:.2f}" for value in row)
+
+
+def best_weights(asked: Sequence[Asked]) -> Weights:
+    """The weights on the grid with the highest mean recall."""
+    grid = [dict(zip(LEGS, values, strict=True)) for values in itertools.product(GRID, repeat=len(LEGS))]
+    return max(grid, key=lambda weights: (round(sum(mean(asked, weights)), 6), -sum(weights.values())))
+
+
+def fitted(asked: Sequence[Asked]) -> tuple[Row, list[Weights]]:
+    """Recall with weights chosen on the other half of the questions, and both choices."""
+    halves = asked[::2], asked[1::2]
+    chosen = [best_weights(half) for half in halves]
+    rows = [one.row(chosen[1 - side]) for side, half in enumerate(halves) for one in half]
+    first, third, tenth = (sum(column) / len(rows) for column in zip(*rows, strict=True))
+    return (first, third, tenth), chosen
+
+
+def table(groups: Mapping[str, Sequence[Asked]]) -> str:
+    """A Markdown table: a line for each leg and for all together, a column for each set and language."""
+    lines = ["| | " + " | ".join(f"{name} ({len(asked)})" for name, asked in groups.items()) + " |"]
+    lines.append("|---" * (len(groups) + 1) + "|")
+    for label, weights in (*((leg, {leg: 1.0}) for leg in LEGS), ("fused", WEIGHTS)):
+        lines.append(f"| {label} | " + " | ".join(show(mean(asked, weights)) for asked in groups.values()) + " |")
+    return "\n".join(lines)
+
+
+def measure(encoder: StaticEncoder) -> dict[str, Sequence[Asked]]:
+    """Ask every answerable question of every set."""
+    groups: dict[str, Sequence[Asked]] = {}
+    for name in SETS:
+        with tempfile.TemporaryDirectory(prefix="wenbao-retrieval-") as kept:
+            folder = Path(kept)
+            with Library.open(folder / "library", encoder=encoder) as library:
+                fill(library, name, folder)
+                gold = [q for q in read_questions(SHARED / "eval" / f"{name}-dev.jsonl") if q.answers]
+                asked = [ask(library, question, boosted=name == "provincial") for question in gold]
+        for language in ("zh", "en"):
+            if chosen := [one for one in asked if one.language == language]:
+                groups[f"{name} {language}"] = chosen
+    return groups
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--encoder", type=Path, default=SHIPPED, help="folder of the static encoder")
+    parser.add_argument("--fit", action="store_true", help="also fit the weights, half by half")
+    parser.add_argument("--card", action="store_true", help="write the table into the model card")
+    options = parser.parse_args()
+    if not (SHARED / "eval").is_dir():
+        parser.exit(2, f"{SHARED}: no questions there; name the shared folder in WENBAO_SHARED\n")
+    groups = measure(StaticEncoder.load(options.encoder))
+    made = table(groups)
+    print(made)
+    if options.fit:
+        for name, asked in groups.items():
+            row, chosen = fitted(asked)
+            print(f"{name}: {show(row)} with weights of the other half: {' and '.join(map(str, chosen))}")
+    if options.card:
+        from index.training.card import add_results
+
+        add_results(options.encoder, f"{__doc__.split(chr(10) * 2)[1].strip()}\n\n{made}")
+
+
+if __name__ == "__main__":
+    main()
