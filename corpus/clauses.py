@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from corpus.periods import Period
 from corpus.report import Figure, Span
 from corpus.wordlists import Words, word_lists
 
@@ -13,6 +17,7 @@ _RANKS = Words(word_lists("fact_words")["rank_before"])
 _BREAK = re.compile(
     r"[，,：:；;。！？!?\n]|——|(?P<list>、|和|及|以及|与|并|且)|(?P<open>[“‘（(《])|(?P<close>[”’）)》])"
 )
+_COMMA = re.compile(r"[，,；;。：]")
 _JOINT = re.compile(r"\s*(?:、|以及|和|及|与|并且|并|且)")
 _DURATION = re.compile(r"(?:连续|连年|提前|推迟|时隔|历时|为期|延长|持续|近|长达|已)$")
 _DURATION_UNITS = frozenset(
@@ -28,6 +33,9 @@ _WITHIN = re.compile(r"(?:以|之|范围)?内(?=[\u4e00-\u9fff])")
 _THRESHOLD = re.compile(
     r"(?:以上|以下|以内)(?:的|及以上)?(?=[\u4e00-\u9fff“])(?!的?(?:增长|增速|水平|规模|速度|比例|目标))"
 )
+
+
+Placed = TypeVar("Placed", Figure, Period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ def split_clauses(text: str, sentence: Span, figures: tuple[Figure, ...]) -> tup
     clauses: list[Clause] = []
     start, joint, depth = sentence.start, "", 0
     position = sentence.start
-    inside = [place for figure in figures for place in range(figure.start, figure.end)]
+    inside = {place for figure in figures for place in range(figure.start, figure.end)}
     while match := _BREAK.search(text, position, sentence.end):
         position = match.end()
         if match["open"] or match["close"]:
@@ -87,15 +95,23 @@ def thresholds(text: str, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
     return tuple(figure for figure in figures if _is_threshold(text, figure) and figure.unit not in ("岁", "周岁"))
 
 
+def between(items: Sequence[Placed], start: int, end: int) -> Sequence[Placed]:
+    """The items, in order, that start in `start:end`."""
+    return items[bisect_left(items, start, key=_start) : bisect_left(items, end, key=_start)]
+
+
+def _start(item: Figure | Period) -> int:
+    return item.start
+
+
 def _measured(start: int, figures: tuple[Figure, ...], end: int, text: str) -> bool:
     """Whether the list goes on with another measure phrase, up to the next comma."""
-    comma = re.compile(r"[，,；;。：]").search(text, start, end)
-    stop = comma.start() if comma else end
-    return any(start <= figure.start < stop for figure in figures)
+    comma = _COMMA.search(text, start, min(end, start + _LONGEST_BRACKET))
+    return bool(between(figures, start, comma.start() if comma else end))
 
 
 def _clause(start: int, end: int, joint: str, figures: tuple[Figure, ...]) -> Clause:
-    return Clause(start, end, joint, tuple(figure for figure in figures if start <= figure.start < end))
+    return Clause(start, end, joint, tuple(between(figures, start, end)))
 
 
 def _is_aside(text: str, figure: Figure) -> bool:
@@ -115,7 +131,7 @@ def _is_aside(text: str, figure: Figure) -> bool:
     # 12英寸晶圆, 25兆瓦级轴承: what kind, not how much.
     if figure.unit in ("级", "届", "期") or (figure.unit[-1:] in _KINDS and re.match(r"级?[\u4e00-\u9fff]", after)):
         return True
-    if figure.unit[-1:] in "瓦吨伏米标" and after.startswith("级"):
+    if figure.unit[-1:] in "瓦吨伏米标亿万元" and after.startswith("级"):
         return True
     if figure.unit == "个" and re.match(r"[^，。；、]{0,6}(?:台阶|关口|大关)", after):
         return True

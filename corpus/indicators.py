@@ -31,7 +31,7 @@ _ORDINAL = re.compile(
 _SIDE = re.compile(r"(?:[对在][^，。；]{2,16}(?:贡献率|占比|比重|影响|拉动)|[比较](?![例重率大高好])[^，。；]{1,10})$")
 _SCOPE = re.compile(r"(?:全[省市县区国州]|农村|城镇|城乡)?")
 _TRIM = " \t\n\u3000\xa0，,、；;：:。！？!?—·…"
-_NO_NOUN = ("用于", "来自", "为", "是", "在", "对", "向", "从", "与", "和", "及", "或", "以")
+_NO_NOUN = ("用于", "来自", "为", "是", "在", "对", "向", "从", "与", "和", "及", "或", "以", "等")
 _COUNTED = frozenset(["增加", "减少", "净增", "增产", "减产"])
 _RATE_WORDS = ("速度", "率", "目标", "幅度", "点", "极", "方式", "因素", "的")
 _BARE = frozenset([*"较比与为让中在长", "其中", "其中有"])
@@ -243,4 +243,4 @@ def reaches(phrase: str) -> bool:
 def topic_of(phrase: str) -> str:
     """The noun a clause without figures speaks of; empty where that is not clear."""
     noun = noun_of(clean(phrase)).rstrip("再又已均也更将")
-    return noun if 2 <= len(noun) <= 16 else ""
+    return noun if 2 <= len(noun) <= 20 and "，" not in noun else ""

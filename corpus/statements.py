@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus import indicators
 from corpus.changes import change_of
-from corpus.clauses import Clause, countable, split_clauses, tail_end, thresholds
+from corpus.clauses import Clause, between, countable, split_clauses, tail_end, thresholds
 from corpus.figures import find_figures
 from corpus.indicators import PLACE_UNITS, POINTS, RATES, Predicate
 from corpus.listing import is_complete, split_items, split_share
@@ -82,19 +82,19 @@ class StatementReader:
         self.around = Surroundings(self.text, self.periods)
         for sentence in split_sentences(self.text):
             self.now = self.when
-            inside = tuple(figure for figure in figures if sentence.start <= figure.start < sentence.end)
+            inside = tuple(between(figures, sentence.start, sentence.end))
             if inside or may_hold_result(self.text[sentence.start : sentence.end]):
                 yield from self._sentence(split_clauses(self.text, sentence, inside))
             else:
-                self._follow(sentence.start, sentence.end)
-                self.lead = indicators.topic_of(self.text[sentence.start : sentence.end])
+                self._follow(sentence.start, sentence.end, opens=True)
+                self.lead = indicators.topic_of(self.around.without_periods(sentence.start, sentence.end))
 
     def _sentence(self, clauses: tuple[Clause, ...]) -> Iterator[Statement]:
         topic = _Topic(start=clauses[0].start)
         index = 0
         while index < len(clauses):
             clause = clauses[index]
-            when = self._follow(clause.start, clause.end)
+            when = self._follow(clause.start, clause.end, opens=index == 0)
             if not clause.figures:
                 yield from self._result(clause, topic, when)
                 self._note_noun(clause, topic)
@@ -105,12 +105,13 @@ class StatementReader:
             index += len(run)
         self.lead = topic.subject
 
-    def _follow(self, start: int, end: int) -> When:
-        """What holds in a clause: a period that opens it rules the sentence, a span of years the paragraph."""
-        for period in self.periods:
-            if start <= period.start < end and is_topic(self.text, start, period):
+    def _follow(self, start: int, end: int, *, opens: bool) -> When:
+        """What holds in a clause: a period it begins with rules the sentence, a span that `opens` one the paragraph."""
+        for period in between(self.periods, start, end):
+            if is_topic(self.text, start, period):
                 self.now = When(period.period, role_of(period, self.year, self.when.role))
-                if period.mark != "by" and (period.kind in ("span", "plan") or self.now == self.given):
+                rules = opens and period.kind in ("span", "plan")
+                if period.mark != "by" and (rules or self.now == self.given):
                     self.when = self.now
         return said_role(self.text[start:end], self.now, self.year)
 
@@ -141,8 +142,11 @@ class StatementReader:
         items = self._items(phrase, predicate, len(run), topic, run[0].start)
         if items is None:
             items = [self._named(phrase, unit, topic, run[0], predicate)] * len(run)
+        whole = run[-1].end - run[0].start <= _LONGEST_QUOTE
         for clause, item in zip(run, items, strict=True):
-            yield self._statement(clause.figures[0], item, predicate, when, topic, run[0].start, run[-1].end)
+            start, end = (run[0].start, run[-1].end) if whole else (clause.start, clause.end)
+            if item:
+                yield self._statement(clause.figures[0], item, predicate, when, topic, start, end)
 
     def _items(self, phrase: str, predicate: Predicate, count: int, topic: _Topic, start: int) -> list[str] | None:
         """The things `count` figures are given to; None where there are not so many."""
@@ -176,9 +180,8 @@ class StatementReader:
                 predicate = replace(predicate, change="growth")
             if previous:
                 yield self._statement(figure, previous, predicate, at, topic, clause.start, clause.end)
-        for figure in self.thresholds:
-            if clause.start <= figure.start < clause.end:
-                yield self._threshold(figure, clause, when)
+        for figure in between(self.thresholds, clause.start, clause.end):
+            yield self._threshold(figure, clause, when)
 
     def _indicator(self, clause: Clause, number: int, predicate: Predicate, topic: _Topic, previous: str) -> str:
         indicator = self._object(clause, number, predicate, topic)
@@ -213,12 +216,13 @@ class StatementReader:
     def _noun(self, clause: Clause, number: int, predicate: Predicate) -> str:
         """The noun that the figure counts, where one follows it."""
         unit = clause.figures[number].unit
-        right = self.around.right(clause, number)
-        last = number + 1 == len(clause.figures)
+        right, last = self.around.right(clause, number), number + 1 == len(clause.figures)
+        # 10大类52项民生实事, 首批12项及第二批14项改革: the noun stands after the next figure.
+        if not last and _NOTHING.match(right):
+            number += 1
+            right, last = self.around.right(clause, number), number + 1 == len(clause.figures)
         if not last:
             right = _LISTED.split(right.rstrip())[0]
-        if not last and _NOTHING.match(right):  # 10大类52项民生实事, 首批12项及第二批14项改革
-            return self._noun(clause, number + 1, predicate)
         if predicate.change and unit in RATES | POINTS:
             return ""
         noun = indicators.read_object(right, unit, opens=not number and not predicate.subject)
@@ -276,6 +280,8 @@ class StatementReader:
         change = predicate.change or change_of(indicator, figure.unit)
         topic.grew = change == "growth"
         start = topic.start if end - topic.start <= _LONGEST_QUOTE else start
+        if end - start > 2 * _LONGEST_QUOTE:
+            start, end = max(start, figure.start - _LONGEST_QUOTE), min(end, figure.end + _LONGEST_QUOTE)
         falls = predicate.falls and change in ("growth", "difference")
         place = trimmed(self.text, start, end)
         return Statement(

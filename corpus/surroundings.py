@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus import indicators
-from corpus.clauses import Clause, tail_end
+from corpus.clauses import Clause, between, tail_end
 from corpus.periods import Period
 
 _RUN_ON = re.compile(
@@ -15,6 +15,7 @@ _RUN_ON = re.compile(
 _FROM = re.compile(r"(?:由|从)([^，。；、由从]{0,8})$")
 _TO = re.compile(r"\s*(?:逐步|稳步|分别)?[\u4e00-\u9fff]{0,3}[到至为](?!期|今)")
 _HEDGED = re.compile(r"(?:不到|不足|将近|接近|近|约|超过?|原来的?|最初的?|此前的?|每人每[年月]|每[年月人])+$")
+_LONGEST_PERIOD = 30
 _AFTER_PERIOD = ("以来", "时期", "期间", "的", "，")
 
 
@@ -42,14 +43,16 @@ class Surroundings:
 
     def beside(self, figure_start: int) -> Period | None:
         """The period right before a figure: 2020年的7.2%."""
-        before = [period for period in self.periods if period.end <= figure_start]
-        return before[-1] if before and not self.text[before[-1].end : figure_start].strip("的末底时 ") else None
+        for period in reversed(between(self.periods, figure_start - _LONGEST_PERIOD, figure_start)):
+            if period.end <= figure_start:
+                return None if self.text[period.end : figure_start].strip("的末底时 ") else period
+        return None
 
     def without_periods(self, start: int, end: int) -> str:
         """The text from `start` to `end` without the periods that are not compared with."""
         kept, position = "", start
-        for period in self.periods:
-            if start <= period.start and period.end <= end and period.mark != "basis":
+        for period in between(self.periods, start, end):
+            if period.end <= end and period.mark != "basis":
                 kept += self.text[position : period.start]
                 position = period.end
                 for word in _AFTER_PERIOD:

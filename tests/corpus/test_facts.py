@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus import parse, read
 from corpus.facts import find_facts
@@ -164,3 +169,114 @@ def test_quotes_and_figures_are_slices_of_the_source(bundled_report: Path) -> No
     for fact in find_facts(report):
         assert report.source.slice(fact.pieces) == fact.quote
         assert report.source.slice(fact.figure)
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def bare(unit: str | None) -> str:
+    """A unit as it counts: 百分点 for 个百分点."""
+    return (unit or "").removeprefix("个") or (unit or "")
+
+
+def is_of(gold: dict[str, Any], fact: Fact) -> bool:
+    """Whether a fact is of the gold's figure: the same place, the same value."""
+    place = fact.figure[0].start < gold["end"] and gold["start"] < fact.figure[-1].end
+    return bool(place and (fact.value or "").removeprefix("-") == gold["value"])
+
+
+def is_right(gold: dict[str, Any], fact: Fact) -> bool:
+    """Indicator, unit, period and role, all four."""
+    named = any(name in fact.indicator for name in gold["accept"])
+    named = named and not any(name in fact.indicator for name in gold.get("reject") or ())
+    units = {bare(unit) for unit in (gold["unit"], *gold.get("unit_accept", ()))}
+    periods = (gold["period"], *gold.get("period_accept", ()))
+    roles = (gold["role"], *gold.get("role_accept", ()))
+    return named and bare(fact.unit) in units and fact.period in periods and fact.role in roles
+
+
+def grade(gold: list[dict[str, Any]], reports: Path) -> tuple[float, float]:
+    """Share of the gold figures found, and share of those found that are right in all four."""
+    facts = {name: find_facts(read(reports / f"{name}.txt")) for name in {one["report"] for one in gold}}
+    found = [(one, [fact for fact in facts[one["report"]] if is_of(one, fact)]) for one in gold]
+    matched = [(one, of) for one, of in found if of]
+    right = [one for one, of in matched if any(is_right(one, fact) for fact in of)]
+    return len(matched) / len(gold), len(right) / len(matched)
+
+
+def test_national_reports_of_three_decades(shared_folder: Path) -> None:
+    gold = load(Path(__file__).parent / "facts_national.jsonl")
+    assert len(gold) >= 100
+    recall, right = grade(gold, shared_folder / "reports")
+    assert recall >= 0.98
+    assert right >= 0.98
+
+
+def test_provincial_reports(shared_folder: Path) -> None:
+    recall, right = grade(load(shared_folder / "eval" / "facts" / "gold_facts.jsonl"), shared_folder / "reports")
+    assert recall >= 0.98
+    assert right >= 0.98
+
+
+def test_no_figure_is_read_beside_the_annotated_ones(shared_folder: Path) -> None:
+    folder = shared_folder / "eval" / "facts"
+    known = [*load(folder / "gold_facts.jsonl"), *load(folder / "neutral.jsonl")]
+    regions = load(folder / "regions.jsonl")
+    facts = {
+        name: find_facts(read(shared_folder / "reports" / f"{name}.txt")) for name in {r["report"] for r in regions}
+    }
+    inside = [
+        (region["report"], fact)
+        for region in regions
+        for fact in facts[region["report"]]
+        if fact.value and region["start"] <= fact.figure[0].start < region["end"]
+    ]
+    false = [
+        fact
+        for report, fact in inside
+        if not any(
+            one["report"] == report and fact.figure[0].start < one["end"] and one["start"] < fact.figure[-1].end
+            for one in known
+        )
+    ]
+    assert len(inside) > 100
+    assert len(false) <= 0.02 * len(inside)
+
+
+def test_the_bundled_report_gives_the_reviewed_facts(bundled_report: Path) -> None:
+    golden = json.loads((Path(__file__).parent / "golden_facts.json").read_text(encoding="utf-8"))
+    names = ("indicator", "value", "unit", "hedge", "change", "period", "role", "basis", "text", "quote")
+    assert len(golden) >= 250
+    assert [{name: getattr(fact, name) for name in names} for fact in find_facts(read(bundled_report))] == golden
+
+
+def test_every_fact_of_every_report_stands_in_its_source(shared_folder: Path) -> None:
+    for path in sorted((shared_folder / "reports").glob("*.txt")):
+        report = read(path)
+        for fact in find_facts(report):
+            assert report.source.slice(fact.pieces) == fact.quote
+            assert fact.indicator
+            assert fact.figure
+            assert (fact.value is None) == (fact.text is not None)
+
+
+HARD = "增长达到完成新增企业产量收入分别和、，。；“”（）0123456789.%亿万元家个年去今五来占比由从提高至的 \n—"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=HARD))
+def test_any_text_is_read(text: str) -> None:
+    report = parse(Source("report.txt", text), region="临清市", year=2026)
+    for fact in find_facts(report):
+        assert report.source.slice(fact.pieces) == fact.quote
+
+
+@pytest.mark.parametrize(
+    "unit", ["增长5%、", "新增企业5家、", "由5%", "分别", "企业", "5个", "（5家）", "“五", "入选", "全国第3位，"]
+)
+def test_time_grows_with_the_text_only(unit: str) -> None:
+    text = unit * (20_000 // len(unit))
+    start = time.perf_counter()
+    facts_of(text)
+    assert time.perf_counter() - start < 10
