@@ -57,7 +57,7 @@ def _body_start(lines: tuple[Line, ...]) -> int:
     while index < min(len(lines), LONGEST_HEAD):
         size = _group_size(lines, index)
         label = fold("".join(line.text for line in lines[index : index + size]))
-        if not _belongs(label) and not genre().page_head.search(label[:LONGEST_TITLE_LINE]):
+        if not _belongs(label) and not _is_furniture(label):
             break
         index += size
     return index
@@ -84,7 +84,7 @@ def _group_size(lines: tuple[Line, ...], index: int) -> int:
     for size, line in enumerate(lines[index : index + 3], 1):
         label = fold(line.text)
         in_session = SESSION_START.match(joined)
-        if size > 1 and not in_session and (_belongs(label) or genre().page_head.search(label)):
+        if size > 1 and not in_session and (_belongs(label) or _is_furniture(label)):
             break
         joined += label
         is_title = genre().titles.search(joined) and len(joined) <= LONGEST_TITLE_LINE
@@ -103,10 +103,14 @@ def _belongs(label: str) -> bool:
         return False
     if known.session.search(label) and not re.search(r"记者|摄[)）]?$|开幕", label):
         return True
-    if known.page_head.search(label) or re.search(r"作政府工作报告。?$", label):
+    if _is_furniture(label) or re.search(r"作政府工作报告。?$", label):
         return False
     titled = len(label) <= LONGEST_TITLE_LINE and known.titles.search(label)
     return bool(titled or known.speaker.match(label))
+
+
+def _is_furniture(label: str) -> bool:
+    return len(label) <= LONGEST_TITLE_LINE and genre().page_head.search(label) is not None
 
 
 def _is_crumb(lines: tuple[Line, ...], index: int) -> bool:

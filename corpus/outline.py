@@ -134,10 +134,11 @@ class _Outline:
             return False
         after = self.items[index + 1]
         block = self.items[index].block
+        shortest = len(block.text) if numbering(block.text) else max(SHORTEST_TEXT, len(block.text))
         return bool(
             after.heading is None
             and leading_label(block.text, alone=True)
-            and len(after.block.text) >= max(SHORTEST_TEXT, len(block.text))
+            and len(after.block.text) >= shortest
             and numbering(after.block.text) is None
             and len(split_sentences(block.text[:200])) == 1
             and (len(block.text) <= LONGEST_LEAD_IN or numbering(block.text) or lead_in(after.block.text, 0) is None)

@@ -21,7 +21,8 @@ def split_passages(report: Report) -> tuple[Passage, ...]:
     """Body, note and row passages, in the order of the source."""
     passages: list[Passage] = []
     for kind, section, pieces in _parts(report):
-        period, role = section_time(section, report.year)
+        # The columns of a table have a time each, a note has none.
+        period, role = section_time(section, report.year) if kind == "body" else (None, None)
         text = report.source.slice(pieces)
         passages.append(Passage(f"{report.id}:{len(passages)}", report.id, kind, section, pieces, text, period, role))
     return tuple(passages)

@@ -55,7 +55,9 @@ def test_lines_of_a_fixed_width_become_paragraphs():
 
 
 def test_a_heading_alone_without_punctuation_is_a_section_and_no_text():
-    assert outlined(f"一、2025 年工作 回顾\n{LONG}\n（一）扩大内需\n{LONG}\n(二)深化改革，扩大开放\n{LONG}\n二、目标任务\n{LONG}") == [
+    assert outlined(
+        f"一、2025 年工作 回顾\n{LONG}\n（一）扩大内需\n{LONG}\n(二)深化改革，扩大开放\n{LONG}\n二、目标任务\n{LONG}"
+    ) == [
         (("一、2025年工作回顾",), LONG),
         (("一、2025年工作回顾", "（一）扩大内需"), LONG),
         (("一、2025年工作回顾", "(二)深化改革，扩大开放"), LONG),
@@ -71,7 +73,9 @@ def test_a_heading_over_two_lines_is_one():
 
 
 def test_a_title_without_a_number_is_a_section_above_the_numbered_ones():
-    assert [section for section, _ in outlined(f"“十五五”时期主要目标\n{LONG}\n一、全力抓好工作\n{LONG}\n结束语\n{LONG}")] == [
+    assert [
+        section for section, _ in outlined(f"“十五五”时期主要目标\n{LONG}\n一、全力抓好工作\n{LONG}\n结束语\n{LONG}")
+    ] == [
         ("“十五五”时期主要目标",),
         ("“十五五”时期主要目标", "一、全力抓好工作"),
         ("结束语",),
@@ -79,7 +83,9 @@ def test_a_title_without_a_number_is_a_section_above_the_numbered_ones():
 
 
 def test_a_heading_glued_to_its_text_leaves_the_text():
-    assert outlined(f"一、回顾\n（一）加快产业转型，动能不断增强。{LONG}") == [(("一、回顾", "（一）加快产业转型，动能不断增强"), LONG)]
+    assert outlined(f"一、回顾\n（一）加快产业转型，动能不断增强。{LONG}") == [
+        (("一、回顾", "（一）加快产业转型，动能不断增强"), LONG)
+    ]
 
 
 def test_a_glued_heading_with_figures_stays_in_the_text_too():
@@ -133,7 +139,8 @@ def test_a_lead_in_on_its_own_line_heads_the_next_paragraph_only():
 
 def test_lead_ins_of_the_fourth_level_stand_under_the_third():
     body = (
-        "（一）构建产业体系。推动工业提质增效。大力培育优质企业。力争培育企业 15 家，总数达到 300 家以上，实力全面增强。"
+        "（一）构建产业体系。推动工业提质增效。"
+        "大力培育优质企业。力争培育企业 15 家，总数达到 300 家以上，实力全面增强。"
         "持续推动智造升级。滚动实施技术改造项目 100 个左右，推动产业向高端迈进，质量效益全面提升。"
         "**强化科技创新支撑。**新增企业 10 家，研发投入持续增长，创新平台不断壮大，成果转化加快。"
     )
@@ -157,7 +164,10 @@ def test_points_run_into_one_paragraph_are_text():
 
 
 def test_paragraphs_between_two_points_belong_to_the_first():
-    body = f"一、回顾\n一是促消费稳投资。{LONG}\n重大基础设施加速推进，项目全部开工。\n二是促改革。{LONG}\n各位代表！成绩来之不易。"
+    body = (
+        f"一、回顾\n一是促消费稳投资。{LONG}\n重大基础设施加速推进，项目全部开工。\n"
+        f"二是促改革。{LONG}\n各位代表！成绩来之不易。"
+    )
     assert [section for section, _ in outlined(body)] == [
         ("一、回顾", "一是促消费稳投资"),
         ("一、回顾", "一是促消费稳投资"),
@@ -189,7 +199,9 @@ def test_a_heading_with_nothing_under_it_is_kept_as_text():
 
 
 def test_markdown_headings_are_sections():
-    source = Source("a.md", f"# 2026年山东省政府工作报告\n\n## 一、回顾\n\n### （一）农业\n\n{LONG}\n\n## 二、目标\n\n{LONG}\n")
+    source = Source(
+        "a.md", f"# 2026年山东省政府工作报告\n\n## 一、回顾\n\n### （一）农业\n\n{LONG}\n\n## 二、目标\n\n{LONG}\n"
+    )
     assert [(paragraph.section, paragraph.text) for paragraph in parse(source).paragraphs] == [
         ((), "2026年山东省政府工作报告"),
         (("一、回顾", "（一）农业"), LONG),
@@ -200,7 +212,8 @@ def test_markdown_headings_are_sections():
 def test_the_page_around_a_report_is_left_out():
     page = (
         "当前位置：\n首页\n>\n政务信息\n2026年宁夏回族自治区政府工作报告\n来源：\n宁夏日报客户端\n【字体：\n小\n】\n"
-        "——2026年2月3日在宁夏回族自治区第十三届\n人民代表大会第四次会议上\n自治区人民政府主席 张雨浦\n本报记者 王鼎 摄\n"
+        "——2026年2月3日在宁夏回族自治区第十三届\n人民代表大会第四次会议上\n"
+        "自治区人民政府主席 张雨浦\n本报记者 王鼎 摄\n"
         f"各位代表：\n一、工作总结\n{LONG * 9}\n扫一扫在手机打开当前页\n【\n打印本页\n】\n其他文章：政府工作报告解读\n"
     )
     assert [paragraph.text for paragraph in parse(Source("page.txt", page)).paragraphs] == [

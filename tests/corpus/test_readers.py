@@ -60,13 +60,15 @@ def test_missing_files_folders_and_unknown_kinds_are_refused(tmp_path):
         assert name in str(refusal.value)
 
 
-@given(st.binary(max_size=400) | st.text(max_size=300).map(str.encode) | st.text(max_size=300).map(lambda text: text.encode("gb18030", "replace")))
+@given(
+    st.binary(max_size=400)
+    | st.text(max_size=300).map(str.encode)
+    | st.text(max_size=300).map(lambda text: text.encode("gb18030", "replace"))
+)
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_give_a_report_or_a_read_error(data):
     try:
-        text = decode(data, name="any.txt")
-    except ReadError as error:
-        assert "\n" not in str(error)
+        report = parse(Source("any.txt", decode(data, name="any.txt")))
+    except ReadError:
         return
-    report = parse(Source("any.txt", text))
     assert all(report.source.slice(paragraph.pieces) == paragraph.text for paragraph in report.paragraphs)
