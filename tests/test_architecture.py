@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
+import tomllib
 from collections import defaultdict
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,9 @@ FLOORS = ("corpus", "index", "qa")
 MODULES = sorted(path for floor in FLOORS for path in (PROJECT / floor).rglob("*.py"))
 # Scripts that make the shipped weights; nothing imports them.
 RUNTIME = [path for path in MODULES if "training" not in path.parts]
-BEHIND_ONE_DOOR = {"faiss", "gradio", "jieba", "rjieba", "sentence_transformers", "tantivy", "torch"}
+BEHIND_ONE_DOOR = {"faiss", "gradio", "jieba", "opencc", "rjieba", "sentence_transformers", "tantivy", "torch"}
+# What gradio itself stands on.
+WITH_GRADIO = {"fastapi", "pydantic", "starlette", "uvicorn"}
 SLOW = {"gradio", "sentence_transformers", "torch", "transformers"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -57,6 +62,22 @@ def test_each_engine_is_imported_in_one_module():
             doors[package].add(name_of(path))
     assert {package: sorted(paths) for package, paths in doors.items() if len(paths) > 1} == {}
     assert doors.keys() >= {"faiss", "gradio", "sentence_transformers", "tantivy"}
+
+
+def test_what_is_imported_is_required():
+    with (PROJECT / "pyproject.toml").open("rb") as file:
+        required = {
+            re.split(r"[^\w.-]", requirement)[0].lower()
+            for requirement in tomllib.load(file)["project"]["dependencies"]
+        }
+    distributions = metadata.packages_distributions()
+    imported = set().union(*map(imported_packages, RUNTIME)) - set(FLOORS) - set(sys.stdlib_module_names)
+    missing = {
+        package
+        for package in imported - WITH_GRADIO
+        if required.isdisjoint(name.lower() for name in distributions.get(package, [package]))
+    }
+    assert not missing
 
 
 def test_importing_every_floor_loads_nothing_slow():
