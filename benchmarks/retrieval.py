@@ -2,10 +2,11 @@
 
     python benchmarks/retrieval.py [--encoder FOLDER] [--fit] [--card]
 
-A question counts at k when the best sentences of the first k hits, of the right report, hold its answer (all its answers
-where the gold says so). --fit chooses the weights on one half of the questions and reports them on the other. --card
-writes the table into the encoder's model card. Needs the shared reports and questions (WENBAO_SHARED, or ../shared
-beside the project).
+A question counts at k when the best sentences of the first k hits, of the right report, hold its answer (all its
+answers where the gold says so); of the cmrc set, 848 texts of a few sentences, when a hit is of the right text. The
+provincial set is searched with the region and year that the question names preferred. --fit chooses the weights on one
+half of the questions and reports them on the other. --card writes the table into the encoder's model card. Needs the
+shared reports and questions (WENBAO_SHARED, or ../shared beside the project).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from qa.scope import newest_year, resolve
 PROJECT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("WENBAO_SHARED", PROJECT.parent / "shared"))
 SETS = ("linqing", "provincial", "cmrc")
+BOOSTED, BY_TEXT = "provincial", "cmrc"
 LEGS = ("bm25", "dense", "maxsim")
 DEEP = 400
 """Hits fetched of each question: more than any leg's candidates, so that each leg can be ranked alone."""
@@ -81,7 +83,7 @@ def total(weights: Weights) -> float:
 
 def fill(library: Library, name: str, folder: Path) -> None:
     """Add the reports that a question set is about."""
-    if name == "cmrc":
+    if name == BY_TEXT:
         for line in (SHARED / "eval" / "cmrc-texts.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             (folder / f"{row['slug']}.txt").write_text(row["text"], encoding="utf-8", newline="")
@@ -93,13 +95,13 @@ def fill(library: Library, name: str, folder: Path) -> None:
         library.add(corpus.read(path))
 
 
-def ask(library: Library, question: Question, *, boosted: bool) -> Asked:
+def ask(library: Library, question: Question, name: str) -> Asked:
     """Search once, deep, and see which hits hold the answer."""
     reports = library.reports()
     parsed = questions.parse(question.text, year=newest_year(reports, Where()))
-    prefer = resolve(parsed, reports, Where()).prefer if boosted else Where()
+    prefer = resolve(parsed, reports, Where()).prefer if name == BOOSTED else Where()
     hits = library.search(question.text, k=DEEP, prefer=prefer)
-    found = tuple(Found(hit.parts, boost_of(hit), answers_in(hit, question)) for hit in hits)
+    found = tuple(Found(hit.parts, boost_of(hit), answers_in(hit, question, by_text=name == BY_TEXT)) for hit in hits)
     return Asked(question, "zh" if is_chinese(question.text) else "en", found)
 
 
@@ -108,10 +110,12 @@ def boost_of(hit: Hit) -> float:
     return hit.score - sum(WEIGHTS[leg] * hit.parts.get(leg, 0.0) for leg in WEIGHTS)
 
 
-def answers_in(hit: Hit, question: Question) -> frozenset[int]:
+def answers_in(hit: Hit, question: Question, *, by_text: bool) -> frozenset[int]:
     """Numbers of the answers that the hit's best sentence holds, none when it is of another report."""
     if question.reports and hit.passage.report_id not in question.reports:
         return frozenset()
+    if by_text:
+        return frozenset(range(len(question.answers)))
     text = hit.passage.text[hit.sentence.start : hit.sentence.end] if hit.sentence else hit.passage.text
     return frozenset(number for number, answer in enumerate(question.answers) if stands_in(answer, text))
 
@@ -152,16 +156,16 @@ def table(groups: Mapping[str, Sequence[Asked]]) -> str:
     return "\n".join(lines)
 
 
-def measure(encoder: StaticEncoder) -> dict[str, Sequence[Asked]]:
+def measure(encoder: StaticEncoder, names: Sequence[str]) -> dict[str, Sequence[Asked]]:
     """Ask every answerable question of every set."""
     groups: dict[str, Sequence[Asked]] = {}
-    for name in SETS:
+    for name in names:
         with tempfile.TemporaryDirectory(prefix="wenbao-retrieval-") as kept:
             folder = Path(kept)
             with Library.open(folder / "library", encoder=encoder) as library:
                 fill(library, name, folder)
                 gold = [q for q in read_questions(SHARED / "eval" / f"{name}-dev.jsonl") if q.answers]
-                asked = [ask(library, question, boosted=name == "provincial") for question in gold]
+                asked = [ask(library, question, name) for question in gold]
         for language in ("zh", "en"):
             if chosen := [one for one in asked if one.language == language]:
                 groups[f"{name} {language}"] = chosen
@@ -173,10 +177,11 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, default=SHIPPED, help="folder of the static encoder")
     parser.add_argument("--fit", action="store_true", help="also fit the weights, half by half")
     parser.add_argument("--card", action="store_true", help="write the table into the model card")
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
     options = parser.parse_args()
     if not (SHARED / "eval").is_dir():
         parser.exit(2, f"{SHARED}: no questions there; name the shared folder in WENBAO_SHARED\n")
-    groups = measure(StaticEncoder.load(options.encoder))
+    groups = measure(StaticEncoder.load(options.encoder), options.sets)
     made = table(groups)
     print(made)
     if options.fit:

@@ -24,8 +24,6 @@ _BRITISH = (
     ("amme", "am"),
     ("tonne", "ton"),
 )
-_EXACT_WEIGHT = 0.5
-"""Weight of a number or an unknown word, which can only be found as it stands."""
 
 
 def english_words(text: str) -> list[str]:
@@ -57,7 +55,7 @@ def stem(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A word table: English stem to Chinese terms with weights of at most 1."""
+    """A word table: English stem to Chinese terms, best first, weighed beside the best, which has 1."""
 
     table: Mapping[str, tuple[tuple[str, float], ...]]
 
@@ -92,13 +90,13 @@ class Lexicon:
         path.write_bytes(gzip.compress(content.encode(), 9, mtime=0))
 
     def translate(self, text: str) -> dict[str, float]:
-        """Chinese terms for the English words of a text, weighted by how sure the translation is.
+        """Chinese terms for the English words of a text, each word's best translation at 1, the others below.
 
         Numbers and unknown words stand for themselves; a term that several words lead to gets the sum.
         """
         weights: dict[str, float] = {}
         for word in dict.fromkeys(english_words(text)):
-            entries = self.table.get(word) or [(term, _EXACT_WEIGHT) for term in terms(word)]
+            entries = self.table.get(word) or [(term, 1.0) for term in terms(word)]
             for term, weight in entries:
                 weights[term] = weights.get(term, 0.0) + weight
         return weights

@@ -92,13 +92,13 @@ def _direction(
     return codes, values
 
 
-def with_places(learned: Lexicon, places: Iterable[tuple[str, str]], *, weight: float = 0.5) -> Lexicon:
+def with_places(learned: Lexicon, places: Iterable[tuple[str, str]]) -> Lexicon:
     """Add (Chinese, Latin) place names to the words that have no translation yet."""
     table = dict(learned.table)
     for word, name in places:
         for known in english_words(name):
             if known not in learned.table:
-                table[known] = (*table.get(known, ()), (word, weight))
+                table[known] = (*table.get(known, ()), (word, 1.0))
     return Lexicon(table)
 
 
@@ -115,4 +115,5 @@ def to_lexicon(aligned: Aligned, counts: Counter[str], *, keep: int = 5, least: 
         word, term = aligned.english[aligned.pair_english[pair]], aligned.chinese[aligned.pair_chinese[pair]]
         if NULL not in (word, term) and counts[term] >= seen and len(table[word]) < keep:
             table[word].append((term, float(score[pair])))
-    return Lexicon({word: tuple(terms) for word, terms in table.items()})
+    # Divided by the best: how sure a translation is says nothing of how much the word matters, its rarity does.
+    return Lexicon({w: tuple((term, value / found[0][1]) for term, value in found) for w, found in table.items()})
