@@ -50,7 +50,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph, mended across page breaks: `text` is the source's slices of `pieces`, joined."""
+    """One paragraph, mended across page breaks: `text` is the source's slices of `pieces`, joined.
+
+    A heading that is one beyond doubt (numbered, emphasised, alone on its line) stands in `section` only; one told by
+    its shape (投资稳步运行。) stands in both, so that a wrong guess loses nothing.
+    """
 
     section: tuple[str, ...]
     pieces: Pieces
