@@ -23,9 +23,9 @@ _SCHEMA = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE reports (
     number INTEGER PRIMARY KEY AUTOINCREMENT, change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-    id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL, region TEXT NOT NULL, year INTEGER,
-    kind TEXT NOT NULL, date TEXT, body TEXT, passages INTEGER NOT NULL, facts INTEGER NOT NULL,
-    characters INTEGER NOT NULL, added TEXT NOT NULL);
+    encoder TEXT NOT NULL, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL,
+    region TEXT NOT NULL, year INTEGER, kind TEXT NOT NULL, date TEXT, body TEXT,
+    passages INTEGER NOT NULL, facts INTEGER NOT NULL, characters INTEGER NOT NULL, added TEXT NOT NULL);
 CREATE TABLE sources (report INTEGER PRIMARY KEY, text TEXT NOT NULL, pages TEXT NOT NULL, outline TEXT NOT NULL);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL, report_id TEXT NOT NULL, kind TEXT NOT NULL, section TEXT NOT NULL,
@@ -39,7 +39,7 @@ CREATE TABLE facts (
 CREATE INDEX facts_of_report ON facts (report);
 CREATE TABLE tokens (id INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
 CREATE TABLE removals (change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
-INSERT INTO state VALUES ('change', 0), ('passages', 0), ('encoder', NULL);
+INSERT INTO state VALUES ('change', 0), ('passages', 0);
 """
 
 
@@ -78,12 +78,11 @@ class Database(SqliteFile):
         ((last_number,),) = self.run("SELECT value FROM state WHERE name = 'passages'")
         first, last = last_number + 1, last_number + 1 + len(passages)
         self.run("UPDATE state SET value = ? WHERE name = 'passages'", (last - 1,))
-        self.run("UPDATE state SET value = ? WHERE name = 'encoder'", (encoder,))
         info = (report.id, report.source.name, report.title, report.region, report.year, report.kind)
         issued = (report.date.isoformat() if report.date else None, report.body)
         counts = (len(passages), len(addition.facts), len(report.source.text))
-        row = (None, change, first, last, *info, *issued, *counts, datetime.now(UTC).isoformat(timespec="seconds"))
-        self.insert("reports", [row])
+        added = datetime.now(UTC).isoformat(timespec="seconds")
+        self.insert("reports", [(None, change, first, last, encoder, *info, *issued, *counts, added)])
         ((number,),) = self.run("SELECT number FROM reports WHERE id = ?", (report.id,))
         pages = ",".join(map(str, report.source.pages))
         self.insert("sources", [(number, report.source.text, pages, rows.outline(report))])
@@ -116,12 +115,6 @@ class Database(SqliteFile):
         """Number of the last change: it grows by one with every report added or removed."""
         ((number,),) = self.run("SELECT value FROM state WHERE name = 'change'")
         return int(number)
-
-    @property
-    def encoder(self) -> str | None:
-        """Name of the encoder that made the vectors; None before the first report."""
-        ((name,),) = self.run("SELECT value FROM state WHERE name = 'encoder'")
-        return name if name is None else str(name)
 
     def entries(self, *, since: int | None = None) -> tuple[Entry, ...]:
         """All reports in the order they were added, or those added after change `since`."""

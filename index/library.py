@@ -108,8 +108,7 @@ class Library:
         vectors, tokens = self.encoder.encode(texts), _tokens(self.encoder, contexts, passages)
         addition = Addition(report, passages, find_facts(report), vectors, tokens)
         with self._lock, self._database.writing():
-            if self._database.entries():
-                self._check_encoder()
+            self._check_encoder()
             self._database.put(addition, encoder=self.encoder.name)
             self._changed = True
 
@@ -214,10 +213,10 @@ class Library:
         raise LibraryError(f"{self.folder} holds no report {report_id!r}")
 
     def _check_encoder(self) -> None:
-        filled_by = self._database.encoder
-        if filled_by not in (None, self.encoder.name):
+        others = {entry.encoder for entry in self._database.entries()} - {self.encoder.name}
+        if others:
             raise LibraryError(
-                f"{self.folder} was filled with the encoder {filled_by}, not {self.encoder.name}:"
+                f"{self.folder} was filled with the encoder {min(others)}, not {self.encoder.name}:"
                 " use that one, or add the reports to a new library"
             )
 

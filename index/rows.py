@@ -17,7 +17,8 @@ from index.retriever import Ids, ReportInfo
 Row = tuple[Any, ...]
 
 REPORT_COLUMNS = (
-    "number, first, last, id, source, title, region, year, kind, date, body, passages, facts, characters, added"
+    "number, first, last, encoder,"
+    " id, source, title, region, year, kind, date, body, passages, facts, characters, added"
 )
 PASSAGE_COLUMNS = "number, id, report_id, kind, section, pieces, text, period, role"
 FACT_COLUMNS = (
@@ -33,14 +34,16 @@ class Entry:
     number: int
     first: int
     last: int
+    encoder: str
+    """Name of the encoder that made its vectors."""
     info: ReportInfo
 
 
 def entry(row: Row) -> Entry:
     """From REPORT_COLUMNS."""
-    number, first, last, *info = row
+    number, first, last, encoder, *info = row
     info[6] = Date.fromisoformat(info[6]) if info[6] else None
-    return Entry(number, first, last, ReportInfo(*info))
+    return Entry(number, first, last, encoder, ReportInfo(*info))
 
 
 def passage_row(passage: Passage) -> Row:

@@ -17,8 +17,8 @@ from index.retriever import Encoder, Hit, Store, TokenEncoder, Where
 from index.rows import Entry
 from index.terms import terms
 
-DEPTH = 150
-"""Candidates taken from each leg before they are fused."""
+DEPTH = 100
+"""Candidates taken from each leg before they are fused, or as many as hits are wanted."""
 QUERY_TOKENS = 64
 """Late interaction looks at so many tokens of a query, the heaviest: a pasted page must not take all memory."""
 WEIGHTS = {"bm25": 0.5, "dense": 0.5, "maxsim": 1.0}
@@ -46,7 +46,7 @@ class Search:
         """The `k` best passages that `where` allows, those that `prefer` names favoured."""
         entries = [entry for entry in self.database.entries() if where.allows(entry.info)]
         boosts = {entry: _boost(entry, prefer) for entry in entries}
-        legs = self._legs(query, [where, *_favoured(boosts)])
+        legs = self._legs(query, [where, *_favoured(boosts)], depth=max(k, DEPTH))
         matches = self._matches(query, sorted(set().union(*legs.values())))
         legs["maxsim"] = {number: match.coverage for number, match in matches.items()}
         parts = {name: normalised(leg) for name, leg in legs.items()}
@@ -56,13 +56,13 @@ class Search:
                 scores.update({n: scores[n] + boost for n in range(entry.first, entry.last) if n in scores})
         return self._best(scores, parts, matches, k)
 
-    def _legs(self, query: str, filters: Sequence[Where]) -> dict[str, dict[int, float]]:
+    def _legs(self, query: str, filters: Sequence[Where], *, depth: int) -> dict[str, dict[int, float]]:
         wanted = Counter[str](terms(query)) if self.lexicon is None else self.lexicon.translate(query)
         vector = self.encoder.encode([query], is_query=True)[0]
         legs: dict[str, dict[int, float]] = {"bm25": {}, "dense": {}}
         for where in filters:
-            legs["bm25"].update(self.store.by_terms(wanted, depth=DEPTH, where=where))
-            legs["dense"].update(self.store.by_vector(vector, depth=DEPTH, where=where))
+            legs["bm25"].update(self.store.by_terms(wanted, depth=depth, where=where))
+            legs["dense"].update(self.store.by_vector(vector, depth=depth, where=where))
         # What BM25 alone has found is not far from the query by that: its similarity is only not known yet.
         legs["dense"].update(self.store.similarities(vector, sorted(legs["bm25"].keys() - legs["dense"].keys())))
         return legs
