@@ -25,7 +25,7 @@ from index.library import Library
 from index.retriever import Where
 from qa.answer import Answer
 from qa.ask import Answerer, Watch
-from qa.decide import FIGURES, fitting
+from qa.decide import FIGURES, evidence, fitting
 from qa.evaluate import Question as Gold
 from qa.evaluate import grade, read_questions
 from qa.extract import Draft, figure_draft, text_draft
@@ -126,25 +126,26 @@ def fit_ranking(held: list[Case], kind: str) -> dict[str, float]:
 
 
 def fit_confidence(held: list[Case], barred: list[Case], kind: str, ranking: dict[str, float]) -> dict[str, float]:
-    """A logistic curve over the features of the first candidate."""
+    """A logistic curve over what speaks for the first candidate."""
     rows, labels, counts = [], [], []
-    names = ["bias", "english", *sorted(ranking)]
     for case, count in [*((case, 1.0) for case in held), *((case, 0.5) for case in barred)]:
         answered_otherwise = kind == "sentence" and case.question.expects in ("amount", "rate")
         if case.kind != kind or not case.candidates or answered_otherwise:
             continue
-        best = max(range(len(case.candidates)), key=lambda n: combine(case.candidates[n].features, ranking))
-        features = {**case.candidates[best].features, "bias": 1.0, "english": float(case.question.language == "en")}
-        rows.append([features[name] for name in names])
-        labels.append(case.right[best])
+        scored = [replace(one, score=combine(one.features, ranking)) for one in case.candidates]
+        order = sorted(range(len(scored)), key=lambda n: -scored[n].score)
+        rows.append(evidence(case.question, [scored[n] for n in order]))
+        labels.append(case.right[order[0]])
         counts.append(count)
+    names = sorted(rows[0])
+    rows = [[row[name] for name in names] for row in rows]
     x, y, weight = np.array(rows), np.array(labels, float), np.array(counts)
 
     def loss(w: Floats) -> float:
         logits = x @ w
-        return float((weight * (np.logaddexp(0, logits) - y * logits)).sum() + 0.05 * (w[1:] ** 2).sum())
+        return float((weight * (np.logaddexp(0, logits) - y * logits)).sum() + 0.05 * (w**2).sum())
 
-    free = ("bias", "english", "row")
+    free = ("bias", "english", "row", "score")
     bounds = [(None, None) if name in free else (0.0, None) for name in names]
     fitted = minimize(loss, np.zeros(len(names)), method="L-BFGS-B", bounds=bounds).x
     chance = 1 / (1 + np.exp(-x @ fitted))

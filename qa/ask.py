@@ -92,7 +92,7 @@ class Answerer:
             draft = drafts[0] if len(parts) == 1 else side_by_side(question, parts, drafts)
             if draft is None:
                 return refuse(question, scope, grounds)
-            decisive = [choice.grounds[0] for choice in chosen if choice.draft]
+            decisive = [choice for choice in chosen if choice.draft]
             return self._finish(question, draft, decisive, grounds)
 
     def _ranked(self, question: Question, scope: Scope, watch: Watch) -> decide.Found:
@@ -125,7 +125,7 @@ class Answerer:
         return self.library.source(report)
 
     def _finish(
-        self, question: Question, draft: Draft, decisive: Sequence[Scored], grounds: Sequence[Scored]
+        self, question: Question, draft: Draft, decisive: Sequence[decide.Choice], grounds: Sequence[Scored]
     ) -> Answer:
         """Number the citations, verify, and refuse what does not hold."""
         citations, marks = self._citations(draft.statements)
@@ -140,10 +140,10 @@ class Answerer:
             text=text,
             short=draft.short,
             language=question.language,
-            confidence=min(decide.confidence(question, one) for one in decisive),
+            confidence=min(choice.confidence for choice in decisive),
             citations=citations,
             facts=tuple(_answer_fact(fact, number) for fact, number in facts),
-            understood=decide.understood(question, decisive[0]),
+            understood=decide.understood(question, decisive[0].grounds[0]),
             suggestions=draft.suggestions,
         )
         wrong = problems(answer, [fact for fact, _ in facts])

@@ -28,7 +28,7 @@ def ask(args: Namespace) -> int:
         return _ask_lines(args)
     check_question(args.question)
     with open_answerer(args.library) as answerer:
-        answer = answerer.ask(args.question, where=_where(args, answerer.library))
+        answer = answerer.ask(args.question, where=_where(args, answerer.library, year=args.year))
     _print_answer(answer, args)
     return NO_ANSWER if answer.refused else DONE
 
@@ -38,7 +38,7 @@ def _ask_lines(args: Namespace) -> int:
     status = NO_ANSWER
     wrong = False
     with open_answerer(args.library) as answerer:
-        where = _where(args, answerer.library)
+        where = _where(args, answerer.library, year=args.year)
         for number, question in _questions():
             try:
                 check_question(question)
@@ -80,8 +80,8 @@ def _print_answer(answer: Answer, args: Namespace) -> None:
         say(render_text(answer, colours=wants_colours()))
 
 
-def _where(args: Namespace, library: Library) -> Where:
-    """The filters of `args`; a region may be given by its short name.
+def _where(args: Namespace, library: Library, *, year: int | None) -> Where:
+    """The region and report of `args`, and the year a report was given in; a region may go by its short name.
 
     Raises:
         UsageError: no report has this id.
@@ -91,7 +91,7 @@ def _where(args: Namespace, library: Library) -> Where:
         require_report(args.report, infos)
     return Where(
         regions=regions_named(args.region, infos),
-        years=() if args.year is None else (args.year,),
+        years=() if year is None else (year,),
         reports=() if args.report is None else (args.report,),
     )
 
@@ -111,7 +111,7 @@ def search(args: Namespace) -> int:
     check_question(args.query)
     with open_library(args.library) as library:
         infos = {info.id: info for info in library.reports()}
-        hits = library.search(args.query, k=args.k, where=_where(args, library))
+        hits = library.search(args.query, k=args.k, where=_where(args, library, year=args.year))
         for hit in hits:
             info = infos[hit.passage.report_id]
             if args.json:
@@ -138,8 +138,8 @@ def facts(args: Namespace) -> int:
     """List facts as aligned text, JSON lines or CSV."""
     with open_library(args.library) as library:
         period = None if args.year is None else str(args.year)
-        args.year = None
-        found = library.facts(indicator=args.indicator, period=period, role=args.role, where=_where(args, library))
+        where = _where(args, library, year=None)
+        found = library.facts(indicator=args.indicator, period=period, role=args.role, where=where)
         sources = {info.id: info.source for info in library.reports()}
     if args.csv:
         sys.stdout.write(facts_csv(found, sources))

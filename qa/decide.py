@@ -37,30 +37,32 @@ class Choice:
 
     draft: Draft | None
     grounds: tuple[Scored, ...] = ()
+    confidence: float = 0.0
 
 
 def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
     """The best answer of the kind that the question expects, if it is likely enough to be right."""
     if (entry := _entry(question, found)) is not None:
-        return Choice(definition_draft(entry), (entry,))
+        return Choice(definition_draft(entry), (entry,), confidence(question, (entry,)))
     if question.expects in ("name", "list", "any") and (named := _indicator(question, found.figures)):
-        return Choice(indicator_draft(question, named), (named,))
+        return Choice(indicator_draft(question, named), (named,), confidence(question, (named,)))
     if question.expects in FIGURES:
         choice = _figure(question, found)
         if choice.draft or question.expects != "any":
             return choice
     told = fitting(found.sentences)
-    if told and _holds(question, told[0]):
-        return Choice(text_draft(question, told, matcher, found.probe), (told[0],))
+    if told and _holds(question, told):
+        return Choice(text_draft(question, told, matcher, found.probe), (told[0],), confidence(question, told))
     return Choice(None, (*told[:1], *found.sentences[:1], *found.figures[:1]))
 
 
 def _figure(question: Question, found: Found) -> Choice:
     figures = fitting(found.figures)
-    if not figures or not _holds(question, figures[0]) or _better_told(question, figures[0], found):
+    if not figures or not _holds(question, figures) or _better_told(question, figures[0], found):
         return Choice(None, (*figures[:1], *found.figures[:1]))
     drafted = figure_draft(question, figures[0], same_figure(figures[0], figures[1:]))
-    return Choice(replace(drafted, suggestions=neighbours(question, figures[0], found.figures)), (figures[0],))
+    drafted = replace(drafted, suggestions=neighbours(question, figures[0], found.figures))
+    return Choice(drafted, (figures[0],), confidence(question, figures))
 
 
 def fitting(ranked: Iterable[Scored]) -> tuple[Scored, ...]:
@@ -68,15 +70,36 @@ def fitting(ranked: Iterable[Scored]) -> tuple[Scored, ...]:
     return tuple(one for one in ranked if one.features["period"] > -1 and one.features.get("unit", 0.0) > -1)
 
 
-def _holds(question: Question, scored: Scored) -> bool:
-    return confidence(question, scored) >= weights()["threshold"][question.language]
+def _holds(question: Question, ranked: Sequence[Scored]) -> bool:
+    return confidence(question, ranked) >= weights()["threshold"][question.language]
 
 
-def confidence(question: Question, scored: Scored) -> float:
-    """How likely the answer is right, 0 to 1: a logistic curve over the features, fitted on labelled questions."""
-    curve = weights()["confidence_figure" if scored.candidate.fact else "confidence_sentence"]
-    features = {**scored.features, "bias": 1.0, "english": float(question.language == "en")}
-    return 1 / (1 + math.exp(-combine(features, curve)))
+def confidence(question: Question, ranked: Sequence[Scored]) -> float:
+    """How likely the first of `ranked` is right, 0 to 1: a logistic curve fitted on labelled questions."""
+    curve = weights()["confidence_figure" if ranked[0].candidate.fact else "confidence_sentence"]
+    return 1 / (1 + math.exp(-combine(evidence(question, ranked), curve)))
+
+
+def evidence(question: Question, ranked: Sequence[Scored]) -> dict[str, float]:
+    """What speaks for the first of `ranked`: its features, its lead over the next other answer, and how they meet."""
+    first = ranked[0]
+    others = (one.score for one in ranked[1:] if _says(one) != _says(first))
+    features = first.features
+    return {
+        **features,
+        "bias": 1.0,
+        "english": float(question.language == "en"),
+        "score": first.score,
+        "lead": first.score - next(others, 0.0),
+        "firm": features["cover"] * features["agree"],
+        "both": features.get("name", 0.0) * features.get("exact", 0.0),
+    }
+
+
+def _says(scored: Scored) -> object:
+    """What an answer says, for telling a repetition from another answer."""
+    fact = scored.candidate.fact
+    return (fact.value, fact.unit, fact.text) if fact else (scored.candidate.passage.id, scored.candidate.sentence)
 
 
 def _better_told(question: Question, figure: Scored, found: Found) -> bool:

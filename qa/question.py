@@ -26,6 +26,9 @@ REPORT_YEAR = re.compile(
     r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))|((?:19|20)\d\d) (?:\w+ ){0,3}?report",
     re.IGNORECASE,
 )
+ANYTHING = "个"
+COUNTABLE = ("count", "people", "animals", "vehicles")
+"""Families that 几个 may count, whatever measure word the report uses."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]+")
 
@@ -202,12 +205,12 @@ def _known_units() -> frozenset[str]:
 def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...]:
     data = _data("unit_families.json")
     if unit:
-        return unit_families(unit)
+        return COUNTABLE if unit == ANYTHING else unit_families(unit)
     if re.search(r"(?:多少|几)个?(?:万|亿|千|百)", text):
         return (*(name for name in data["families"] if name != "percent"), "count")
     if language == "en":
-        counted = re.search(r"how many ((?:[a-z-]+ ?){1,3})", text.lower())
-        asked = set(re.findall(r"[a-z]+", counted[1] if counted else text.lower()))
+        counted = re.search(r"how (?:many|much) ((?:[a-z-]+ ?){1,3})", text.lower())
+        asked = set(re.findall(r"[a-z]+", counted[1] if counted else ""))
         return tuple(name for name, units in data["families"].items() if asked & set(units))
     sizes: dict[str, list[str]] = data["size_words"]
     return tuple(dict.fromkeys(family for word, families in sizes.items() if word in text for family in families))

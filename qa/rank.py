@@ -185,20 +185,31 @@ def _within(period: str, longer: str) -> bool:
 
 
 def role_fit(question: Question, role: str | None) -> float:
-    """1 when result or target is what was asked, -1 when the other one is stated."""
-    if question.role is None or role not in ("actual", "target"):
+    """1 when result or target is what was asked, -1 when the other one is stated; half when it was not said which.
+
+    Of a year that lies behind the newest report the result is meant, of a later one the target.
+    """
+    if role not in ("actual", "target"):
         return 0.0
-    return 1.0 if question.role == role else -1.0
+    if question.role is not None:
+        return 1.0 if question.role == role else -1.0
+    years = [int(period) for period in question.periods if period.isdigit()]
+    if len(years) != 1 or question.this_year is None:
+        return 0.0
+    meant = "actual" if years[0] < question.this_year else "target"
+    return 0.5 if role == meant else -0.5
 
 
 def unit_fit(question: Question, unit: str | None) -> float:
-    """1 for the very unit asked for, 0.6 for its family, -1 for another one, or for words instead of a number."""
+    """1 for the very unit asked for, 0.6 for its family, -1 for another one, or for words instead of an amount."""
     if not question.families:
         return 0.0
     if unit is None:
-        return -1.0 if question.unit else 0.0
-    _, base = split_unit(unit)
-    if question.unit and base == question.unit:
+        return -1.0 if question.unit and "count" not in question.families else 0.0
+    base = split_unit(unit)[1].partition("/")[0]
+    if not base:
+        return 0.0
+    if question.unit and base.startswith(question.unit):
         return 1.0
     return 0.6 if set(unit_families(base)) & set(question.families) else -1.0
 

@@ -128,7 +128,7 @@ def _mark(answer: Answer, number: int, turn_id: str) -> str:
 def _cite(citation: Citation, facts: tuple[AnswerFact, ...], turn_id: str) -> str:
     return (
         f'<a class="cite" href="{escape(link(citation.report, citation.spans))}" data-turn="{turn_id}"'
-        f' data-number="{citation.number}" data-report="{escape(citation.report)}"'
+        f' data-report="{escape(citation.report)}"'
         f' data-span="{write_spans(citation.spans)}" data-figure="{write_spans(figure_spans(citation, facts))}"'
         f' {label("citation", number=citation.number)}>{citation.number}</a>'
     )

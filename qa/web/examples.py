@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -14,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from corpus.report import Fact
-from index.retriever import ReportInfo
+from index.retriever import LibraryError, ModelError, ReportInfo
 from qa.web.words import spot
 
 if TYPE_CHECKING:
@@ -39,11 +40,12 @@ class Examples:
 
     def questions(self) -> tuple[str, ...]:
         """A target, a result, a comparison, a list, a definition, and one in English, as far as there are any."""
-        infos = self._answerer.library.reports()
-        with self._lock:
+        with self._lock, suppress(LibraryError, ModelError):
+            infos = self._answerer.library.reports()
             if self._made[0] != infos:
                 self._made = (infos, tuple(self._tried(infos)))
             return self._made[1]
+        return ()
 
     def html(self) -> str:
         """What the page says before the first question."""

@@ -27,28 +27,31 @@ if TYPE_CHECKING:
     from qa.ask import Answerer
 
 STATIC = Path(__file__).parent / "static"
-FILES = {"style.css": "text/css", "page.js": "text/javascript"}
+FRESH = {"cache-control": "no-cache"}
 HEAD = (
     '<link rel="stylesheet" href="page/style.css">'
-    '<script src="page/words.js"></script><script src="page/page.js"></script>'
+    '<script src="page/page.js"></script>'
     '<meta name="color-scheme" content="light dark">'
 )
-# The names in quotes are the events that page.js raises and the page listens to.
-CONVERSATION_JS = "wenbao.conversation(element, {ask: d => trigger('ask', d), open: d => trigger('open', d)}, props, watch)"
-READER_JS = "wenbao.reader(element, watch)"
+# The names in quotes are the events that page.js raises and the page listens to. The script may come after the component.
+START = "window.wenbao ? start() : addEventListener('wenbao', start, {once: true});"
+CONVERSATION_JS = (
+    "const raise = {ask: data => trigger('ask', data), open: data => trigger('open', data)};"
+    f"const start = () => wenbao.conversation(element, raise, props, watch); {START}"
+)
+READER_JS = f"const start = () => wenbao.reader(watch); {START}"
 
 
 def mount_page(app: FastAPI, answerer: Answerer) -> None:
     """Put the page at / of `app`, and its own script and style under /page/."""
-    @app.get("/page/words.js", include_in_schema=False)
-    def words() -> Response:
-        return Response(script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+    @app.get("/page/style.css", include_in_schema=False)
+    def style() -> FileResponse:
+        return FileResponse(STATIC / "style.css", media_type="text/css", headers=FRESH)
 
-    @app.get("/page/{name}", include_in_schema=False)
-    def static(name: str) -> Response:
-        if name not in FILES:
-            return Response(status_code=404)
-        return FileResponse(STATIC / name, media_type=FILES[name], headers={"cache-control": "no-cache"})
+    @app.get("/page/page.js", include_in_schema=False)
+    def behaviour() -> Response:
+        code = script() + (STATIC / "page.js").read_text(encoding="utf-8")
+        return Response(code, media_type="text/javascript", headers=FRESH)
 
     gr.mount_gradio_app(
         app,
@@ -95,8 +98,8 @@ def build_blocks(answerer: Answerer) -> gr.Blocks:
             with gr.Column(elem_id="desk"):
                 reader = gr.HTML(elem_id="reader", apply_default_css=False, js_on_load=READER_JS)
 
-        def ask(question: str, chosen: str) -> tuple[str, str]:
-            return answer_turn(answerer, question, chosen), ""
+        def ask(question: str, chosen: str) -> tuple[Any, str]:
+            return answer_turn(answerer, question, chosen) if question.strip() else gr.skip(), ""
 
         def ask_again(chosen: str, event: gr.EventData) -> str:
             return answer_turn(answerer, str(event.question), chosen)
@@ -105,12 +108,15 @@ def build_blocks(answerer: Answerer) -> gr.Blocks:
             return desk.open(str(event.report), read_spans(str(event.span)), read_spans(str(event.figure)))
 
         asking = "(question, scope) => wenbao.asking(question, scope)"
-        gr.on([box.submit, send.click], ask, [box, scope], [conversation, box], js=asking, **quiet).failure(
-            None, js="() => wenbao.failed()"
-        )
-        conversation.ask(ask_again, scope, conversation, **quiet).failure(None, js="() => wenbao.failed()")
+        gr.on([box.submit, send.click], ask, [box, scope], [conversation, box], js=asking, **quiet)
+        conversation.ask(ask_again, scope, conversation, **quiet)
         conversation.open(open_reader, None, reader, **quiet)
-        blocks.load(lambda: (examples.html(), desk.shelf()), None, [welcome, reader], **quiet)
+        def begin(request: gr.Request) -> tuple[str, str]:
+            link = request.query_params
+            report, span = link.get("report"), link.get("span") or ""
+            return examples.html(), desk.open(report, read_spans(span)) if report else desk.shelf()
+
+        blocks.load(begin, None, [welcome, reader], **quiet)
     return blocks
 
 

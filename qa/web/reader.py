@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -130,18 +129,16 @@ class _Paper:
         return end
 
     def _text(self, start: int, end: int) -> str:
-        """Escaped source text, cut where marks and bold type begin and end."""
-        edges = {start, end}
-        for span in (*self.spans, *self.bold):
-            edges |= {edge for edge in (span.start, span.end) if start < edge < end}
-        cuts = sorted(edges)
-        return "".join(self._piece(low, high) for low, high in zip(cuts, cuts[1:], strict=False))
-
-    def _piece(self, start: int, end: int) -> str:
-        text = escape(self.source.text[start:end])
-        if _covers(self.bold, start):
-            text = f"<b>{text}</b>"
-        return f"<mark>{text}</mark>" if _covers(self.spans, start) else text
+        """Escaped source text, marked and in bold type where it shall be."""
+        parts: list[str] = []
+        for low, high in _cut(start, end, self.spans):
+            text = "".join(
+                f"<b>{escape(self.source.text[first:last])}</b>" if _covers(self.bold, first)
+                else escape(self.source.text[first:last])
+                for first, last in _cut(low, high, self.bold)
+            )
+            parts.append(f"<mark>{text}</mark>" if _covers(self.spans, low) else text)
+        return "".join(parts)
 
     def _between(self, start: int, end: int, section: tuple[str, ...], above: tuple[str, ...]) -> str:
         """What stands between two parts: headings of the section that begins, and any other lines as they are."""
@@ -193,9 +190,15 @@ def _pieces(part: Paragraph | Note | Table) -> Sequence[Span]:
     return part.pieces
 
 
+def _cut(start: int, end: int, spans: Pieces) -> list[tuple[int, int]]:
+    """The range cut where spans begin and end."""
+    edges = {edge for span in spans for edge in (span.start, span.end) if start < edge < end}
+    cuts = sorted({start, end} | edges)
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
 def _covers(spans: Pieces, offset: int) -> bool:
-    place = bisect_left(spans, Span(offset + 1, 0)) - 1
-    return any(span.start <= offset < span.end for span in spans[max(place - 1, 0) : place + 1])
+    return any(span.start <= offset < span.end for span in spans)
 
 
 def _bare(text: str) -> str:

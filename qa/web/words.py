@@ -42,7 +42,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "other": ("其他", "Other"),
     "waiting": ("正在查报告", "Looking through the reports"),
     "slow": ("比平时慢，还在查", "Slower than usual, still looking"),
-    "failed": ("没有连上服务，问题还在。", "The server did not answer. Your question is kept."),
+    "failed": ("这次没有答成，问题还在。", "No answer this time. Your question is kept."),
+    "offline": ("没有连上服务，问题还在；连上后自动再问。", "No connection. Your question is kept and asked again once there is one."),
     "retry": ("再问一次", "Ask again"),
     "scope": ("范围", "Scope"),
     "everything": ("全部报告", "All reports"),
@@ -97,7 +98,7 @@ def tip(key: str) -> str:
 
 
 def script() -> str:
-    """The words as a script for the page."""
+    """The words as JavaScript, for the page's own script."""
     table = {key: {"zh": zh, "en": en} for key, (zh, en) in WORDS.items()}
     return f"window.wenbaoWords = {json.dumps(table, ensure_ascii=False)};\n"
 

@@ -110,16 +110,51 @@ window.wenbao = (() => {
     state.waiting = null;
   }
 
-  function failed() {
+  // Gradio tells the page nothing of a request that failed. When it finds the server again it loads the page anew:
+  // the conversation and the question that got no answer are kept for that.
+  const plainFetch = window.fetch;
+  window.fetch = async (...request) => {
+    const asks = String(request[0]?.url || request[0]).includes("/gradio_api/run/");
+    try {
+      const reply = await plainFetch(...request);
+      if (asks && !reply.ok) failed("failed");
+      return reply;
+    } catch (error) {
+      if (asks) failed("offline");
+      throw error;
+    }
+  };
+
+  function failed(why) {
     if (!state.waiting) return;
     const { turn, status, question, timer } = state.waiting;
     clearTimeout(timer);
+    word(status, why);
+    if (why === "offline") { keep("question", question); return; }
     state.waiting = null;
-    word(status, "failed");
     const retry = word(make("button", "chip"), "retry");
     retry.type = "button";
     retry.addEventListener("click", () => { turn.remove(); ask(question); });
     turn.append(retry);
+  }
+
+  const keep = (name, value) => {
+    try { sessionStorage.setItem(`wenbao-${name}`, JSON.stringify(value)); } catch { /* full, or private mode */ }
+  };
+  const kept = (name) => {
+    try { return JSON.parse(sessionStorage.getItem(`wenbao-${name}`)); } catch { return null; }
+  };
+  const KEPT_TURNS = 50;
+
+  function restore(element) {
+    const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+    const turns = (reloaded && kept("turns")) || [];
+    const question = reloaded && kept("question");
+    keep("turns", turns);
+    keep("question", null);
+    for (const markup of turns) showTurn(element, markup);
+    if (question) ask(question);
+    return turns.length > 0 || Boolean(question);
   }
 
   function conversation(element, raise, props, watch) {
@@ -132,25 +167,30 @@ window.wenbao = (() => {
       }
       if (questionBox() && questionBox().placeholder !== say("placeholder")) nameComposer();
     }).observe(document.body, { childList: true, subtree: true });
-    setTimeout(followLink, 0);
+    setTimeout(() => restore(element) || followLink(), 0);
   }
 
   function followLink() {
-    nameComposer();
     const link = new URLSearchParams(location.search);
-    if (link.get("report")) openReader({ report: link.get("report"), span: link.get("span") || "", figure: "" }, { show: true });
+    if (link.get("report")) slideIn();
     if (link.get("q")) ask(link.get("q"));
   }
 
   function addTurn(element, markup) {
     dropWaiting();
+    keep("turns", [...(kept("turns") || []), markup].slice(-KEPT_TURNS));
+    const turn = showTurn(element, markup);
+    nameComposer();
+    const first = one(".card.answer .cite", turn);
+    if (first && wide.matches) cite(first, { focus: false });
+  }
+
+  function showTurn(element, markup) {
     document.body.classList.add("begun");
     one(".turns", element).insertAdjacentHTML("beforeend", markup);
     const turn = one(".turns > li:last-child", element);
-    nameComposer();
     turn.scrollIntoView({ block: "start" });
-    const first = one(".card.answer .cite", turn);
-    if (first && wide.matches) cite(first, { focus: false });
+    return turn;
   }
 
   function correct(button) {
@@ -162,7 +202,10 @@ window.wenbao = (() => {
     input.setAttribute("aria-label", button.getAttribute("aria-label"));
     button.replaceWith(input);
     input.select();
-    const leave = () => input.isConnected && input.replaceWith(button);
+    const leave = () => {
+      input.removeEventListener("blur", leave);
+      input.replaceWith(button);
+    };
     input.addEventListener("blur", leave);
     input.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
@@ -200,7 +243,7 @@ window.wenbao = (() => {
     else state.raise.open(place);
   }
 
-  function reader(element, watch) {
+  function reader(watch) {
     watch("value", settleReader);
   }
 
@@ -457,5 +500,6 @@ window.wenbao = (() => {
     }
   });
 
-  return { asking, failed, conversation, reader };
+  return { asking, conversation, reader };
 })();
+dispatchEvent(new Event("wenbao"));
