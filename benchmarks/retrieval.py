@@ -46,11 +46,12 @@ Row = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One candidate of a question: its scores, and which of the gold answers its best sentence holds."""
+    """One candidate of a question: its scores, and which of the gold answers it holds."""
 
     parts: Mapping[str, float]
     boost: float
-    answers: frozenset[int]
+    in_sentence: frozenset[int]
+    in_passage: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,12 @@ class Asked:
     language: str
     found: tuple[Found, ...]
 
-    def row(self, weights: Weights) -> Row:
-        """1 or 0 at each depth, ranked by these weights."""
+    def row(self, weights: Weights, *, whole: bool = False) -> Row:
+        """1 or 0 at each depth, ranked by these weights; `whole` passages or their best sentences."""
         ranked = sorted(self.found, key=lambda one: -score(one, weights))
         rows = []
         for depth in AT:
-            held = frozenset[int]().union(*(one.answers for one in ranked[:depth]))
+            held = frozenset[int]().union(*(one.in_passage if whole else one.in_sentence for one in ranked[:depth]))
             rows.append(float(len(held) == len(self.question.answers) if self.question.match_all else bool(held)))
         return rows[0], rows[1], rows[2]
 
@@ -101,7 +102,7 @@ def ask(library: Library, question: Question, name: str) -> Asked:
     parsed = questions.parse(question.text, year=newest_year(reports, Where()))
     prefer = resolve(parsed, reports, Where()).prefer if name == BOOSTED else Where()
     hits = library.search(question.text, k=DEEP, prefer=prefer)
-    found = tuple(Found(hit.parts, boost_of(hit), answers_in(hit, question, by_text=name == BY_TEXT)) for hit in hits)
+    found = tuple(Found(hit.parts, boost_of(hit), *answers_in(hit, question, by_text=name == BY_TEXT)) for hit in hits)
     return Asked(question, "zh" if is_chinese(question.text) else "en", found)
 
 
@@ -110,19 +111,25 @@ def boost_of(hit: Hit) -> float:
     return hit.score - sum(WEIGHTS[leg] * hit.parts.get(leg, 0.0) for leg in WEIGHTS)
 
 
-def answers_in(hit: Hit, question: Question, *, by_text: bool) -> frozenset[int]:
-    """Numbers of the answers that the hit's best sentence holds, none when it is of another report."""
+def answers_in(hit: Hit, question: Question, *, by_text: bool) -> tuple[frozenset[int], frozenset[int]]:
+    """Numbers of the answers in the hit's best sentence and in all of it; none when it is of another report."""
     if question.reports and hit.passage.report_id not in question.reports:
-        return frozenset()
+        return frozenset(), frozenset()
     if by_text:
-        return frozenset(range(len(question.answers)))
-    text = hit.passage.text[hit.sentence.start : hit.sentence.end] if hit.sentence else hit.passage.text
+        return (everything := frozenset(range(len(question.answers)))), everything
+    passage = hit.passage.text
+    sentence = passage[hit.sentence.start : hit.sentence.end] if hit.sentence else passage
+    return standing(question, sentence), standing(question, passage)
+
+
+def standing(question: Question, text: str) -> frozenset[int]:
+    """Numbers of the answers that stand in a text."""
     return frozenset(number for number, answer in enumerate(question.answers) if stands_in(answer, text))
 
 
-def mean(asked: Iterable[Asked], weights: Weights) -> Row:
+def mean(asked: Iterable[Asked], weights: Weights, *, whole: bool = False) -> Row:
     """Recall at each depth."""
-    rows = [one.row(weights) for one in asked]
+    rows = [one.row(weights, whole=whole) for one in asked]
     first, third, tenth = (sum(column) / len(rows) for column in zip(*rows, strict=True))
     return first, third, tenth
 
@@ -153,7 +160,8 @@ def table(groups: Mapping[str, Sequence[Asked]]) -> str:
     lines.append("|---" * (len(groups) + 1) + "|")
     for label, weights in (*((leg, {leg: 1.0}) for leg in LEGS), ("fused", WEIGHTS)):
         lines.append(f"| {label} | " + " | ".join(show(mean(asked, weights)) for asked in groups.values()) + " |")
-    return "\n".join(lines)
+    whole = " | ".join(show(mean(asked, WEIGHTS, whole=True)) for asked in groups.values())
+    return "\n".join([*lines, f"| fused, whole passages | {whole} |"])
 
 
 def measure(encoder: StaticEncoder, names: Sequence[str]) -> dict[str, Sequence[Asked]]:

@@ -198,7 +198,7 @@ def _load_transformer(name: str, device: str | None) -> Any:
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        raise ModelError("other encoders need sentence-transformers: pip install 'wenbao[models]'") from error
+        raise ModelError("other encoders need sentence-transformers: pip install sentence-transformers") from error
     is_folder = Path(name).is_dir()
     if is_folder and not any((Path(name) / wanted).is_file() for wanted in ("modules.json", "config.json")):
         raise ModelError(f"{name} holds no sentence-transformers model: no modules.json or config.json in it")
