@@ -193,7 +193,9 @@ def _numeral_amount(text: str, match: re.Match[str]) -> _Amount | None:
         return None
     value = parse_numeral(stripped)
     unit, inside, end = _unit(text, match.start() + len(stripped), multiples=bool(multiple))
-    if value is None or not unit or not unit.strip("十百千万亿") or (unit in _ARABIC_ONLY and len(stripped) < 2):
+    if value is None or not unit.strip("十百千万亿") or unit in _SPECIAL:
+        return None
+    if unit in _ARABIC_ONLY and len(stripped) < 2:
         return None
     # 一个, 一项, 一批 are articles, not counts.
     if stripped == "一" and not multiple and unit not in ("成", "倍", "番", "个百分点", "元"):

@@ -214,7 +214,9 @@ def _ends_statement(noun: str, unit: str) -> bool:
 
 def noun_of(phrase: str) -> str:
     """The noun a phrase starts with, up to its predicate: 高新区 of 高新区进入全国50强."""
-    return phrase[: _first_predicate(phrase, len(phrase))]
+    noun = phrase[: _first_predicate(phrase, len(phrase))]
+    reached = _REACH.ending(noun, len(noun)) or ""
+    return noun[: -len(reached)] if len(reached) > 1 and len(noun) - len(reached) > 1 else noun
 
 
 def _first_predicate(phrase: str, end: int) -> int:
@@ -232,7 +234,7 @@ def ending_verb(phrase: str) -> str:
 
 def names_growth(phrase: str) -> bool:
     """Whether an indicator is itself a rate of change: 涨幅, 增速."""
-    return bool(re.search(r"(?:增速|增幅|涨幅|降幅|幅度|速度|增长率|增长目标|递增)$", phrase))
+    return bool(re.search(r"(?:增速|增幅|涨幅|降幅|幅度|速度|增长率|增长(?:预期)?目标|递增)$", phrase))
 
 
 def reaches(phrase: str) -> bool:

@@ -190,7 +190,7 @@ class StatementReader:
         phrase = indicators.clean(predicate.subject)
         if predicate.change:
             phrase = indicators.without_link(phrase)
-        if previous and not phrase:
+        if previous and previous.endswith(phrase):
             return previous
         return self._named(phrase, clause.figures[number].unit, topic, clause, predicate)
 

@@ -14,6 +14,12 @@ _ACTUAL, _TARGET = tuple(_LISTS["heading_actual"]), tuple(_LISTS["heading_target
 _REACHED = re.compile("|".join(map(re.escape, _LISTS["actual_cues"])))
 _AIMED = re.compile(r"力争|预期目标|目标[是为：]|(?<!已)(?:计划|拟)(?:到|在|安排|新增|新建|实施)")
 _TURN = re.compile(r"(?:今年|新的一年|(?:19|20)\d\d年).{0,24}(?:要|工作|目标|任务|总体要求|必须)")
+_THIS_YEAR = re.compile(
+    r"是|，?(?:全[省市区]|我[省市区国])?(?:的?经济社会|经济|国民经济|政府工作|工作|的?主要|发展|预期)"
+)
+_WHOLE = re.compile(r"(?:时期|期间|以来|里|中|间)?，|，?我们|时期是")
+_LONGEST_SPAN = 6
+_NUMBERING = 6
 _MEASURE = re.compile(r"\d(?:%|[万亿个家项]|\.\d)|百分")
 _OPENS = re.compile(
     r"^(?:各位代表[！!，,：:。]?|[—\-·\s]|[（(]?[一二三四五六七八九十\d]+[)）、.．是]|同志们[！!]?|刚刚过去的|在|回[顾首望])*"
@@ -52,7 +58,9 @@ class Clock:
             self._default = When(str(self.year), "target")
         self._shift(section, text)
         for heading in section[1:]:
-            if (named := heading_time(heading, self.year)) and find_periods(heading, self.year):
+            opening = [period for period in find_periods(heading, self.year) if period.start <= _NUMBERING]
+            # A heading that is the paragraph's own first sentence is read with the paragraph.
+            if opening and heading[:6] not in text[:20] and (named := heading_time(heading, self.year)):
                 return named
         return self._default
 
@@ -72,23 +80,26 @@ class Clock:
             opening = _OPENS.match(sentence)
             start = opening.end() if opening else 0
             periods = find_periods(sentence[start : start + 40], self.year)
-            if (
-                periods
-                and periods[0].start <= 2
-                and periods[0].mark in (None, "since")
-                and _rules(sentence[start:], periods[0])
-            ):
-                self._default = When(periods[0].period, role_of(periods[0], self.year, self._default.role))
+            if periods and _rules(sentence[start:], periods[0], self.year):
+                named = When(periods[0].period, role_of(periods[0], self.year, self._default.role))
+                # What is said of last year among the tasks of this one does not end them.
+                is_aside = self._default.role == "target" and named.role == "actual"
+                self._default = self._default if is_aside else named
 
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
-def _rules(sentence: str, period: Period) -> bool:
-    """Whether a sentence speaks of the whole of the period that opens it: 五年来，我们… without a figure of its own."""
-    if period.start > 2 or period.mark not in (None, "since") or _MEASURE.search(sentence.translate(_DIGITS)):
+def _rules(sentence: str, period: Period, year: int) -> bool:
+    """Whether a sentence speaks of the whole of the period that opens it: 五年来，我们…, 今年是…, 今年工作的…."""
+    if period.start or period.mark not in (None, "since") or period.last - period.first >= _LONGEST_SPAN:
         return False
-    return bool(re.match(r"(?:时期|期间|以来|里|中|间)?，|，?我们|时期是", sentence[period.end :]))
+    if not re.search("[，。：！]", sentence):  # a title
+        return False
+    after = sentence[period.end :]
+    if period.first == period.last == year:
+        return bool(_THIS_YEAR.match(after))
+    return bool(_WHOLE.match(after)) and not _MEASURE.search(sentence.translate(_DIGITS))
 
 
 def heading_time(heading: str, year: int | None) -> When | None:
@@ -96,7 +107,7 @@ def heading_time(heading: str, year: int | None) -> When | None:
     periods = [period for period in find_periods(heading, year) if period.mark != "basis"]
     aims, reports = _aims(heading)
     if periods:
-        period = next((found for found in periods if found.first == found.last), periods[0])
+        period = periods[0]
         default: Role = "target" if aims and not reports else "actual"
         role = role_of(period, year, default) if year else default
         return When(period.period, role)

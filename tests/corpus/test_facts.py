@@ -149,6 +149,36 @@ def test_period_and_role(text: str, section: str, period: str, role: str) -> Non
     assert (fact.period, fact.role) == (period, role)
 
 
+def test_a_span_of_years_rules_what_follows_until_a_year_ends_it() -> None:
+    facts = facts_of(
+        "五年来，我们牢记嘱托、砥砺前行。\n\n——实力大幅提升。粮食产量增长15%。\n\n"
+        "刚刚过去的2025年，我们攻坚克难。\n\n粮食产量增长5%。"
+    )
+    assert [fact.period for fact in facts] == ["2021-2025", "2025"]
+
+
+def test_plan_years_end_where_this_year_begins() -> None:
+    facts = facts_of(
+        "“十五五”时期是关键时期，我们要实干。\n\n粮食产量增长15%。\n\n今年是开局之年。\n\n粮食产量增长5%。", "target"
+    )
+    assert [(fact.period, fact.role) for fact in facts] == [("2026-2030", "target"), ("2026", "target")]
+
+
+def test_last_year_among_the_tasks_does_not_end_them() -> None:
+    facts = facts_of("去年，粮食产量增长5%。\n\n粮食产量增长6%。", "target")
+    assert [(fact.period, fact.role) for fact in facts] == [("2025", "actual"), ("2026", "target")]
+
+
+def test_results_are_told_in_words() -> None:
+    facts = facts_of("我市获评全国文明城市，入选省试点地区。外贸进出口增速高于全国平均水平。粮食单产居全国第3位。")
+    assert [(fact.indicator, fact.text, fact.change) for fact in facts] == [
+        ("临清市获评", "全国文明城市", None),
+        ("临清市入选", "省试点地区", None),
+        ("外贸进出口增速", "高于全国平均水平", "difference"),
+        ("粮食单产位次", "全国第3位", None),
+    ]
+
+
 def test_a_rise_gives_both_ends() -> None:
     facts = facts_of("高铁里程由2110公里增加到3247公里。")
     assert [(fact.indicator, fact.value, fact.period) for fact in facts] == [
