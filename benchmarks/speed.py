@@ -86,7 +86,7 @@ def shared(folder: Path) -> Iterable[Measure]:
     yield Measure(f"{count} reports: peak memory", max(peak_mb(), before), "MB")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     yield Measure(f"{count} reports: size of the library", size / 1e6, "MB")
-    wall, cpu = processes([["ask", "山东省2026年粮食目标？", "--library", str(folder)]] * 5)
+    wall, cpu = processes([["ask", "山东省2026年经济增长目标？", "--library", str(folder)]] * 5)
     yield Measure(f"{count} reports: cold ask, new process", wall, "s", cpu, "< 1.5")
     yield from warm(f"{count} reports", folder, questions_in("provincial"), "")
 
@@ -126,7 +126,7 @@ def processes(commands: Sequence[Sequence[str]]) -> tuple[float, float]:
         walls.append(time.perf_counter() - start)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpus.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-        if done.returncode != 0:
+        if done.returncode not in (0, 1):  # 1: asked and refused
             sys.exit(f"wenbao {' '.join(arguments[:2])} failed: {done.stderr.strip()}")
     return statistics.median(walls), statistics.median(cpus)
 
