@@ -101,6 +101,8 @@ def test_readme_names_the_make_targets():
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"^    make (\w+)", README, re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    for script in re.findall(r"python (\S+\.py)", makefile):
+        assert (PROJECT / script).is_file(), script
     assert "make test" in (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
 
 
