@@ -42,7 +42,7 @@ _SHARED = re.compile(r" ?[、和] ?")
 _RANGE = re.compile(r" ?(?:[-—–~～－]{1,2}|至|到) ?")
 _MULTIPLES = frozenset(_UNITS["multiples"])
 _CODE_LEFT = re.compile(r"(?:[A-Za-z0-9_.+×/∶:^#&·•\[【№]|第 ?|(?<![目当此提])前 ?)$")
-_NUMERAL_LEFT = re.compile(r"(?:第 ?|[数上几\d零〇一二两三四五六七八九十百千万亿])$")
+_NUMERAL_LEFT = re.compile(r"(?:第 ?|[届数上几\d零〇一二两三四五六七八九十百千万亿])$")
 _DASH_LEFT = re.compile(r"[A-Za-z0-9][-—–]$")
 _CODE_RIGHT = re.compile(r" ?(?:[+×/∶:^\]】·•]|(?<=\d)[.]\d)")
 _REACHING = re.compile(r"[为是达到至过破从由于近约]$")
@@ -80,7 +80,8 @@ def _amounts(text: str) -> Iterator[tuple[_Amount, Decimal | None]]:
         if match.end() - match.start() > _LONGEST_NUMBER or not _may_start(text, match):
             continue
         low = _amount(text, match)
-        low = low if low and low.unit else _sharing(text, match) or low
+        if not low or low.unit in ("", "个"):
+            low = _sharing(text, match, low) or low
         ranged = _range_end(text, match, low)
         if ranged:
             high, value = ranged
@@ -92,17 +93,17 @@ def _amounts(text: str) -> Iterator[tuple[_Amount, Decimal | None]]:
             yield low, None
 
 
-def _sharing(text: str, match: re.Match[str]) -> _Amount | None:
-    """A number that takes its unit from the next one: 提高15、22个百分点."""
-    joint = _SHARED.match(text, match.end())
+def _sharing(text: str, match: re.Match[str], low: _Amount | None) -> _Amount | None:
+    """A number that takes its unit from the next one: 提高15、22个百分点, 高2.2个和3.7个百分点."""
+    joint = _SHARED.match(text, low.end if low else match.end())
     following = joint and _NUMBER.match(text, joint.end())
     opens = text[max(0, match.start() - 1) : match.start()] in ("", "\n", "。")  # 1、 numbers a list
     if opens or not (match["arabic"] and following and following["arabic"]):
         return None
     amount, value = _amount(text, following), _value(match)
-    if not amount or not amount.unit or value is None:
+    if not amount or value is None or not amount.unit or (low and low.unit and amount.unit != "个百分点"):
         return None
-    return replace(amount, value=value, start=match.start(), end=match.end())
+    return replace(amount, value=value, start=match.start(), end=low.end if low else match.end())
 
 
 def _range_end(text: str, match: re.Match[str], low: _Amount | None) -> tuple[_Amount, Decimal] | None:
@@ -195,7 +196,7 @@ def _numeral_amount(text: str, match: re.Match[str]) -> _Amount | None:
     unit, inside, end = _unit(text, match.start() + len(stripped), multiples=bool(multiple))
     if value is None or not unit.strip("十百千万亿") or unit in _SPECIAL:
         return None
-    if unit in _ARABIC_ONLY and len(stripped) < 2:
+    if (unit in _ARABIC_ONLY and len(stripped) < 2) or (unit == "次" and text.startswith("全会", end)):
         return None
     # 一个, 一项, 一批 are articles, not counts.
     if stripped == "一" and not multiple and unit not in ("成", "倍", "番", "个百分点", "元"):

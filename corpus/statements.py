@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from corpus import indicators
+from corpus.asides import countable, thresholds
 from corpus.changes import change_of
-from corpus.clauses import Clause, between, countable, split_clauses, tail_end, thresholds
+from corpus.clauses import Clause, between, split_clauses, tail_end
 from corpus.figures import find_figures
 from corpus.indicators import PLACE_UNITS, POINTS, RATES, Predicate
 from corpus.listing import is_complete, split_items, split_share

@@ -6,6 +6,7 @@ import re
 
 from corpus import indicators
 from corpus.clauses import Clause, between, tail_end
+from corpus.indicators import POINTS
 from corpus.periods import Period
 
 _RUN_ON = re.compile(
@@ -72,7 +73,9 @@ class Surroundings:
         for clause in clauses[index + 1 :]:
             if clause.joint != "、" or len(clause.figures) != 1 or len(run[0].figures) != 1:
                 break
-            if self.text[clause.start : clause.figures[0].start].strip(" 近约超达为"):
+            if self.text[clause.start : clause.figures[0].start].strip(" 近约超"):
+                break
+            if (clause.figures[0].unit in POINTS) != (run[0].figures[0].unit in POINTS):
                 break
             if indicators.read_object(self.right(clause, 0), clause.figures[0].unit):
                 break
