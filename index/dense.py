@@ -88,8 +88,12 @@ class VectorIndex:
         old = [path for _, path in self._snapshots()]
         path = self._folder / f"vectors-{self.seen}.faiss"
         unfinished = path.with_suffix(".new")
-        faiss.write_index(self._index, str(unfinished))
-        unfinished.replace(path)
+        try:
+            faiss.write_index(self._index, str(unfinished))
+            unfinished.replace(path)
+        except (RuntimeError, OSError):  # no room: without a snapshot the next start takes longer, no more
+            unfinished.unlink(missing_ok=True)
+            return
         self._unsaved = 0
         for stale in set(old) - {path}:
             with contextlib.suppress(OSError):  # on Windows another process may still hold it open

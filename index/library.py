@@ -61,6 +61,7 @@ class Library:
                 if self._changed:
                     self._store.catch_up()
             finally:
+                self._changed = False
                 self._store.close()
                 self._database.close()
 

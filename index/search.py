@@ -13,7 +13,7 @@ from index.database import Database
 from index.fusion import fuse, normalised
 from index.lexicon import Lexicon
 from index.rerank import Match, best_sentences, token_weights
-from index.retriever import Encoder, Hit, Store, TokenEncoder, Where
+from index.retriever import EVERYTHING, Encoder, Hit, Store, TokenEncoder, Where
 from index.rows import Entry
 from index.terms import terms
 
@@ -44,16 +44,15 @@ class Search:
 
     def hits(self, query: str, *, k: int, where: Where, prefer: Where) -> tuple[Hit, ...]:
         """The `k` best passages that `where` allows, those that `prefer` names favoured."""
-        entries = [entry for entry in self.database.entries() if where.allows(entry.info)]
-        boosts = {entry: _boost(entry, prefer) for entry in entries}
-        legs = self._legs(query, [where, *_favoured(boosts)], depth=max(k, DEPTH))
+        allowed = [entry for entry in self.database.entries() if where.allows(entry.info)]
+        boosts = _boosts(allowed, prefer)
+        legs = self._legs(query, [where, *_favoured(boosts, len(allowed))], depth=max(k, DEPTH))
         matches = self._matches(query, sorted(set().union(*legs.values())))
         legs["maxsim"] = {number: match.coverage for number, match in matches.items()}
         parts = {name: normalised(leg) for name, leg in legs.items()}
         scores = fuse(parts, WEIGHTS)
-        for entry, boost in boosts.items():
-            if boost:
-                scores.update({n: scores[n] + boost for n in range(entry.first, entry.last) if n in scores})
+        for entry, boost in boosts:
+            scores.update({n: scores[n] + boost for n in range(entry.first, entry.last) if n in scores})
         return self._best(scores, parts, matches, k)
 
     def _legs(self, query: str, filters: Sequence[Where], *, depth: int) -> dict[str, dict[int, float]]:
@@ -101,15 +100,22 @@ class Search:
         return tuple(hits)
 
 
-def _boost(entry: Entry, prefer: Where) -> float:
-    """What a report's passages gain; region and year count each for itself."""
-    region = bool(prefer.regions) and Where(regions=prefer.regions).allows(entry.info)
-    year = bool(prefer.years) and Where(years=prefer.years).allows(entry.info)
-    return REGION_BOOST * region + YEAR_BOOST * year
+def _boosts(entries: Sequence[Entry], prefer: Where) -> list[tuple[Entry, float]]:
+    """What the passages of each preferred report gain; region and year count each for itself."""
+    region, year = Where(regions=prefer.regions), Where(years=prefer.years)
+    gains = (
+        (
+            entry,
+            REGION_BOOST * (region != EVERYTHING and region.allows(entry.info))
+            + YEAR_BOOST * (year != EVERYTHING and year.allows(entry.info)),
+        )
+        for entry in entries
+    )
+    return [(entry, gain) for entry, gain in gains if gain]
 
 
-def _favoured(boosts: Mapping[Entry, float]) -> list[Where]:
+def _favoured(boosts: Sequence[tuple[Entry, float]], among: int) -> list[Where]:
     """A filter for the reports with the highest boost: their passages are candidates whatever the others hold."""
-    highest = max(boosts.values(), default=0.0)
-    favoured = tuple(entry.info.id for entry, boost in boosts.items() if boost == highest)
-    return [Where(reports=favoured)] if highest > 0 and len(favoured) < len(boosts) else []
+    highest = max((boost for _, boost in boosts), default=0.0)
+    favoured = tuple(entry.info.id for entry, boost in boosts if boost == highest)
+    return [Where(reports=favoured)] if 0 < len(favoured) < among else []

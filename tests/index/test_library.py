@@ -144,6 +144,36 @@ def test_any_query_can_be_searched(library, query):
     assert len(library.search(query)) <= 2
 
 
+def test_an_encoder_without_tokens_does_without_late_interaction(tmp_path, encoder):
+    class PlainEncoder:
+        name, dim = "plain", encoder.dim
+        encode = staticmethod(encoder.encode)
+
+    with Library.open(tmp_path, encoder=PlainEncoder()) as library:
+        library.add(make_report("a", ["粮食产量十万吨。"]))
+        library.add(make_report("b", ["就业五千人。"]))
+        best, _ = library.search("粮食产量")
+    assert best.passage.id == "a:0"
+    assert (best.sentence, best.coverage, best.parts["maxsim"], best.parts["dense"]) == (None, 0.0, 0.0, 1.0)
+    assert best.parts.keys() == {"bm25", "dense", "maxsim"}
+
+
+def test_closing_twice_does_no_harm(tmp_path, encoder):
+    library = Library.open(tmp_path, encoder=encoder)
+    library.add(make_report("a", ["粮食产量十万吨。"]))
+    library.close()
+    library.close()
+    with pytest.raises(LibraryError, match="cannot be used"):
+        library.search("粮食")
+
+
+def test_more_hits_than_candidates_are_taken_of_each_leg(library, monkeypatch):
+    monkeypatch.setattr("index.search.DEPTH", 3)
+    for n in range(40):
+        library.add(make_report(f"r{n}", [f"粮食产量{n}万吨。"]))
+    assert len(library.search("粮食产量", k=30)) == 30
+
+
 def test_no_hits_for_k_zero(library):
     library.add(make_report("a", ["粮食产量十万吨。"]))
     assert library.search("粮食", k=0) == ()
@@ -239,6 +269,20 @@ def test_hits_do_not_depend_on_the_hash_seed(library, linqing, seed):
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == expected
+
+
+def test_many_may_make_the_same_library_at_once(tmp_path):
+    code = (
+        "import sys; from index import Library; from tests.index.fakes import HashEncoder, make_report\n"
+        "with Library.open(sys.argv[1], encoder=HashEncoder()) as library:\n"
+        "    library.add(make_report(sys.argv[2], ['粮食产量十万吨。']))"
+    )
+    commands = [[sys.executable, "-c", code, str(tmp_path / "new"), name] for name in "abcde"]
+    running = [subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True) for command in commands]
+    assert [process.communicate()[1] for process in running] == [""] * 5
+    with Library.open(tmp_path / "new", encoder=HashEncoder()) as library:
+        assert sorted(info.id for info in library.reports()) == list("abcde")
+        assert len(library.search("粮食", k=9)) == 5
 
 
 # Folders that are no library

@@ -223,6 +223,15 @@ def test_a_snapshot_of_the_vectors_is_taken_up_again(shelf, monkeypatch):
     assert shelf.database.passages([before[0][0]])[before[0][0]].id == "r9:0"
 
 
+def test_a_snapshot_that_cannot_be_written_is_done_without(shelf, monkeypatch):
+    monkeypatch.setattr("index.dense._SMALL", 0)
+    shelf.put(make_report("a", ["粮食"]))
+    (shelf.folder / "vectors-1.faiss").mkdir()
+    shelf.store.catch_up()
+    assert shelf.store.by_vector(np.ones(DIM, np.float32), depth=1, where=EVERYTHING)
+    assert [path.name for path in shelf.folder.glob("*.new")] == []
+
+
 def test_another_encoder_may_have_another_length(shelf):
     shelf.put(make_report("a", ["粮食"]))
     shelf.store.catch_up()
