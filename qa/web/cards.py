@@ -49,7 +49,7 @@ def _understood(chips: tuple[str, ...]) -> str:
         return ""
     items = "".join(
         f'<li><button type="button" class="chip" data-act="correct" data-text="{escape(chip)}"'
-        f' {label("change", chip=chip)}>{escape(chip)}</button></li>'
+        f" {label('change', chip=chip)}>{escape(chip)}</button></li>"
         for chip in chips
     )
     return f'<ul class="understood" {label("understood")}>{items}</ul>'
@@ -130,7 +130,7 @@ def _cite(citation: Citation, facts: tuple[AnswerFact, ...], turn_id: str) -> st
         f'<a class="cite" href="{escape(link(citation.report, citation.spans))}" data-turn="{turn_id}"'
         f' data-report="{escape(citation.report)}"'
         f' data-span="{write_spans(citation.spans)}" data-figure="{write_spans(figure_spans(citation, facts))}"'
-        f' {label("citation", number=citation.number)}>{citation.number}</a>'
+        f" {label('citation', number=citation.number)}>{citation.number}</a>"
     )
 
 
@@ -156,12 +156,13 @@ def _quote(citation: Citation, facts: tuple[AnswerFact, ...]) -> str:
 
 def _actions(answer: Answer) -> str:
     plain = _MARK.sub("", answer.text)
+    question = escape(answer.question)
     sourced = "\n".join([plain, *(f"“{citation.quote}”——{reference(citation)}" for citation in answer.citations)])
     return (
         '<p class="actions">'
         + _action("copy", plain)
         + _action("copy_reference", sourced)
-        + f'<button type="button" data-act="link" data-question="{escape(answer.question)}">{spot("copy_link")}</button>'
+        + f'<button type="button" data-act="link" data-question="{question}">{spot("copy_link")}</button>'
         + "</p>"
     )
 
@@ -170,13 +171,16 @@ def _action(word: str, text: str) -> str:
     return f'<button type="button" data-act="copy" data-text="{escape(text)}">{spot(word)}</button>'
 
 
+def asks(question: str, cls: str) -> str:
+    """A button that asks a question."""
+    text = escape(question)
+    return f'<button type="button" class="{cls}" data-act="ask" data-text="{text}">{text}</button>'
+
+
 def _suggestions(answer: Answer) -> str:
     if not answer.suggestions:
         return ""
-    items = "".join(
-        f'<li><button type="button" class="chip" data-act="ask" data-text="{escape(question)}">{escape(question)}</button></li>'
-        for question in answer.suggestions
-    )
+    items = "".join(f"<li>{asks(question, 'chip')}</li>" for question in answer.suggestions)
     return f'<div class="also">{spot("instead" if answer.refused else "also")}<ul>{items}</ul></div>'
 
 

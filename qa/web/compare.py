@@ -69,7 +69,7 @@ def _cell(fact: AnswerFact | None, mark: Mark) -> str:
 
 
 def _lines(placed: dict[Key, AnswerFact], lengths: list[float], mark: Mark | None) -> str:
-    """One line a fact, its bar filled for what was reached and hollow for what is aimed at; without `mark` only bars."""
+    """One line a fact, its bar filled for what was reached, hollow for what is aimed at; without `mark` only bars."""
     if mark is None and not lengths:
         return ""
     varying = [field for field in range(4) if _varies(placed, field)]

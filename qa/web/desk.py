@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from corpus import parse
 from corpus.report import Pieces, Report
@@ -48,7 +49,8 @@ class Desk:
 
 def _entry(info: ReportInfo) -> str:
     origin = " · ".join(str(part) for part in (info.region, info.year) if part)
+    named = f'data-act="read" data-report="{escape(info.id)}"'
     return (
-        f'<li><a href="?report={escape(info.id)}" data-act="read" data-report="{escape(info.id)}">{escape(info.title)}</a>'
-        f'<p><b>{escape(origin)}</b> {spot("report_counts", passages=info.passages, facts=info.facts)}</p></li>'
+        f'<li><a href="?report={quote(info.id, safe="")}" {named}>{escape(info.title)}</a>'
+        f"<p><b>{escape(origin)}</b> {spot('report_counts', passages=info.passages, facts=info.facts)}</p></li>"
     )

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
-from html import escape
 from importlib.resources import files
 from itertools import islice
 from threading import Lock
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from corpus.report import Fact
 from index.retriever import LibraryError, ModelError, ReportInfo
+from qa.web.cards import asks
 from qa.web.words import spot
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ class Examples:
 
     def html(self) -> str:
         """What the page says before the first question."""
-        items = "".join(
-            f'<li><button type="button" data-act="ask" data-text="{escape(question)}">{escape(question)}</button></li>'
-            for question in self.questions()
-        )
+        items = "".join(f"<li>{asks(question, 'example')}</li>" for question in self.questions())
         examples = f"{spot('examples', 'h2')}<ul>{items}</ul>" if items else ""
         return f'<section class="welcome">{spot("about", "p", "about")}{examples}</section>'
 

@@ -38,7 +38,7 @@ HEADERS = {
 }
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A request that goes no further."""
 
     def __init__(self, status: int, kind: str, message: str):
@@ -64,6 +64,7 @@ class Gate:
         self.app, self.guests = app, guests
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Handle one request."""
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         if scope["type"] != "http":
@@ -72,28 +73,28 @@ class Gate:
         try:
             self._check(scope["path"], headers)
             await self.app(scope, receive, _with_headers(send))
-        except Refused as refused:
+        except RefusedError as refused:
             await _reply(_with_headers(send), refused)
         return None
 
     def _check(self, path: str, headers: dict[str, str]) -> None:
         host = headers.get("host", "")
         if not self._knows(host):
-            raise Refused(403, "unknown_host", "this server does not answer to that host name")
+            raise RefusedError(403, "unknown_host", "this server does not answer to that host name")
         origin = headers.get("origin")
         if origin is not None and origin.partition("://")[2] != host:
-            raise Refused(403, "cross_site", "requests from other sites are refused")
+            raise RefusedError(403, "cross_site", "requests from other sites are refused")
         if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
-            raise Refused(403, "cross_site", "requests from other sites are refused")
+            raise RefusedError(403, "cross_site", "requests from other sites are refused")
         if self.guests.login is not None and not _logged_in(headers.get("authorization", ""), self.guests.login):
-            raise Refused(401, "login", "log in with the user name and password of this server")
+            raise RefusedError(401, "login", "log in with the user name and password of this server")
         if _is_shut(path):
-            raise Refused(404, "not_found", "nothing is served here")
+            raise RefusedError(404, "not_found", "nothing is served here")
         if "transfer-encoding" in headers:
-            raise Refused(411, "length_required", "say how long the request is with Content-Length")
+            raise RefusedError(411, "length_required", "say how long the request is with Content-Length")
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > LARGEST_BODY:
-            raise Refused(413, "too_large", f"a request may have {LARGEST_BODY} bytes")
+            raise RefusedError(413, "too_large", f"a request may have {LARGEST_BODY} bytes")
 
     def _knows(self, host: str) -> bool:
         name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
@@ -135,7 +136,7 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _reply(send: Send, refused: Refused) -> None:
+async def _reply(send: Send, refused: RefusedError) -> None:
     body = json.dumps({"error": {"kind": refused.kind, "message": refused.message}}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     if refused.status == 401:

@@ -33,7 +33,7 @@ HEAD = (
     '<script src="page/page.js"></script>'
     '<meta name="color-scheme" content="light dark">'
 )
-# The names in quotes are the events that page.js raises and the page listens to. The script may come after the component.
+# The names in quotes are the events that page.js raises and the page listens to; page.js may load after the component.
 START = "window.wenbao ? start() : addEventListener('wenbao', start, {once: true});"
 CONVERSATION_JS = (
     "const raise = {ask: data => trigger('ask', data), open: data => trigger('open', data)};"
@@ -44,6 +44,7 @@ READER_JS = f"const start = () => wenbao.reader(watch); {START}"
 
 def mount_page(app: FastAPI, answerer: Answerer) -> None:
     """Put the page at / of `app`, and its own script and style under /page/."""
+
     @app.get("/page/style.css", include_in_schema=False)
     def style() -> FileResponse:
         return FileResponse(STATIC / "style.css", media_type="text/css", headers=FRESH)
@@ -70,7 +71,12 @@ def mount_page(app: FastAPI, answerer: Answerer) -> None:
 
 def build_blocks(answerer: Answerer) -> gr.Blocks:
     """The page's components and events."""
-    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    quiet: dict[str, Any] = {
+        "queue": False,
+        "show_progress": "hidden",
+        "api_visibility": "private",
+        "trigger_mode": "multiple",
+    }
     desk = Desk(answerer.library)
     examples = Examples(answerer)
     # Trying them takes a second or two, which no one should wait for.
@@ -91,7 +97,12 @@ def build_blocks(answerer: Answerer) -> gr.Blocks:
                 )
                 with gr.Row(elem_id="composer"):
                     box = gr.Textbox(
-                        elem_id="question", label="问题", container=False, lines=1, max_lines=5, autofocus=True,
+                        elem_id="question",
+                        label="问题",
+                        container=False,
+                        lines=1,
+                        max_lines=5,
+                        autofocus=True,
                         max_length=LONGEST_QUESTION,
                     )
                     send = gr.Button("↵", elem_id="send")
@@ -111,6 +122,7 @@ def build_blocks(answerer: Answerer) -> gr.Blocks:
         gr.on([box.submit, send.click], ask, [box, scope], [conversation, box], js=asking, **quiet)
         conversation.ask(ask_again, scope, conversation, **quiet)
         conversation.open(open_reader, None, reader, **quiet)
+
         def begin(request: gr.Request) -> tuple[str, str]:
             link = request.query_params
             report, span = link.get("report"), link.get("span") or ""

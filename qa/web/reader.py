@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 
 from corpus.report import Note, Paragraph, Pieces, Report, Source, Span, Table
 from qa.web.places import write_spans
 from qa.web.words import label, spot, tip
 
+Part = Paragraph | Note | Table
 _SPACE = re.compile(r"\s+")
 _WORDS = re.compile(r"\w")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,3})[\s.．、:：)）\]］]*$")
@@ -91,7 +93,7 @@ class _Paper:
             for number, (level, text) in enumerate(self.headings)
         )
 
-    def _part(self, part: Paragraph | Note | Table, end: int) -> str:
+    def _part(self, part: Part, end: int) -> str:
         if isinstance(part, Paragraph):
             return f"<p>{self._run(part.pieces, end)}</p>"
         if isinstance(part, Note):
@@ -99,8 +101,8 @@ class _Paper:
             return f'<p class="note-text" id="note-{part.number}">{number}{self._run(part.pieces, end)}</p>'
         rows = [part.header, *part.rows]
         cells = ["".join(f"<td>{self._run(cell.pieces, 0)}</td>" for cell in row) for row in rows]
-        body = "".join(f"<tr>{row}</tr>" for row in cells[1:])
-        return f'<div class="scroll"><table class="annex"><thead><tr>{cells[0]}</tr></thead><tbody>{body}</tbody></table></div>'
+        head, body = f"<thead><tr>{cells[0]}</tr></thead>", "".join(f"<tr>{row}</tr>" for row in cells[1:])
+        return f'<div class="scroll"><table class="annex">{head}<tbody>{body}</tbody></table></div>'
 
     def _run(self, pieces: Pieces, end: int) -> str:
         """The text of pieces, with note marks where they stand between them or before `end`."""
@@ -111,15 +113,18 @@ class _Paper:
         return "".join(parts)
 
     def _notes(self, start: int, end: int) -> str:
-        numbers = (number for at, (number, _) in sorted(self.marks.items()) if start <= at < end)
+        """Buttons that show a note, for the marks that stand in a gap."""
         return "".join(
-            f'<sup><button type="button" class="note" data-note="{number}" {label("note", number=number)}>{number}</button></sup>'
-            for number in numbers
+            f'<sup><button type="button" class="note" {label("note", number=number)}>{number}</button></sup>'
+            for at, (number, _) in sorted(self.marks.items())
+            if start <= at < end
         )
 
-    def _before_number(self, part: Paragraph | Note | Table, start: int) -> int:
+    def _before_number(self, part: Part, start: int) -> int:
         """Where what comes before a part ends: a note's own number belongs to the note."""
-        found = _NUMBER.search(self.source.text, max(start - 20, 0), start) if isinstance(part, Note) else None
+        if not isinstance(part, Note):
+            return start
+        found = _NUMBER.search(self.source.text, max(start - 20, 0), start)
         return found.start() if found and int(found[1]) == part.number else start
 
     def _after_marks(self, end: int) -> int:
@@ -133,7 +138,8 @@ class _Paper:
         parts: list[str] = []
         for low, high in _cut(start, end, self.spans):
             text = "".join(
-                f"<b>{escape(self.source.text[first:last])}</b>" if _covers(self.bold, first)
+                f"<b>{escape(self.source.text[first:last])}</b>"
+                if _covers(self.bold, first)
                 else escape(self.source.text[first:last])
                 for first, last in _cut(low, high, self.bold)
             )
@@ -175,16 +181,17 @@ class _Paper:
         return self._text(start, end).replace("**", "")
 
 
-def _in_order(report: Report) -> list[tuple[int, int, Paragraph | Note | Table]]:
-    parts: list[tuple[int, int, Paragraph | Note | Table]] = []
-    for part in (*report.tables, *report.notes, *report.paragraphs):
+def _in_order(report: Report) -> list[tuple[int, int, Part]]:
+    parts: list[tuple[int, int, Part]] = []
+    every: tuple[Part, ...] = (*report.tables, *report.notes, *report.paragraphs)
+    for part in every:
         pieces = _pieces(part)
         if pieces:
             parts.append((min(piece.start for piece in pieces), max(piece.end for piece in pieces), part))
     return sorted(parts, key=lambda part: part[:2])
 
 
-def _pieces(part: Paragraph | Note | Table) -> Sequence[Span]:
+def _pieces(part: Part) -> Sequence[Span]:
     if isinstance(part, Table):
         return [piece for row in (part.header, *part.rows) for cell in row for piece in cell.pieces]
     return part.pieces
@@ -194,7 +201,7 @@ def _cut(start: int, end: int, spans: Pieces) -> list[tuple[int, int]]:
     """The range cut where spans begin and end."""
     edges = {edge for span in spans for edge in (span.start, span.end) if start < edge < end}
     cuts = sorted({start, end} | edges)
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _covers(spans: Pieces, offset: int) -> bool:

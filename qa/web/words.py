@@ -43,7 +43,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "waiting": ("正在查报告", "Looking through the reports"),
     "slow": ("比平时慢，还在查", "Slower than usual, still looking"),
     "failed": ("这次没有答成，问题还在。", "No answer this time. Your question is kept."),
-    "offline": ("没有连上服务，问题还在；连上后自动再问。", "No connection. Your question is kept and asked again once there is one."),
+    "offline": (
+        "没有连上服务，问题还在；连上后自动再问。",
+        "No connection. Your question is kept and asked again once there is one.",
+    ),
     "retry": ("再问一次", "Ask again"),
     "scope": ("范围", "Scope"),
     "everything": ("全部报告", "All reports"),
@@ -56,7 +59,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "reports": ("报告", "Reports"),
     "reports_count": ("{count} 份报告", "{count} reports"),
     "reports_one": ("1 份报告", "1 report"),
-    "reports_hint": ("点回答里的引用号，报告在这里翻到那一句。", "Click a citation and the report opens here at that sentence."),
+    "reports_hint": (
+        "点回答里的引用号，报告在这里翻到那一句。",
+        "Click a citation and the report opens here at that sentence.",
+    ),
     "no_reports": ("还没有报告", "No reports yet"),
     "no_reports_hint": ("用 wenbao add 加入文件后刷新页面。", "Add files with wenbao add, then reload."),
     "report_gone": ("这份报告不在库里。", "This report is not in the library."),

@@ -20,8 +20,17 @@ class ScriptedLibrary:
     def reports(self) -> tuple[ReportInfo, ...]:
         return tuple(
             ReportInfo(
-                report.id, report.source.name, report.title, report.region, report.year, report.kind, report.date,
-                report.body, len(split_passages(report)), len(find_facts(report)), len(report.source.text),
+                report.id,
+                report.source.name,
+                report.title,
+                report.region,
+                report.year,
+                report.kind,
+                report.date,
+                report.body,
+                len(split_passages(report)),
+                len(find_facts(report)),
+                len(report.source.text),
                 "2026-02-01T08:00:00+00:00",
             )
             for report in self.held.values()
@@ -40,7 +49,12 @@ class ScriptedLibrary:
         return self.held[report_id].notes
 
     def facts(
-        self, *, indicator: str | None = None, period: str | None = None, role: str | None = None, where: Where = Where()
+        self,
+        *,
+        indicator: str | None = None,
+        period: str | None = None,
+        role: str | None = None,
+        where: Where = Where(),
     ) -> tuple[Fact, ...]:
         return tuple(
             fact
@@ -74,7 +88,14 @@ def cite(report: Report, number: int, quote: str, section: tuple[str, ...] = ())
     """A citation of `quote` where it first stands in the report's text."""
     start = report.source.text.index(quote)
     return Citation(
-        number, report.id, report.source.name, report.title, report.region, report.year, section, quote,
+        number,
+        report.id,
+        report.source.name,
+        report.title,
+        report.region,
+        report.year,
+        section,
+        quote,
         (Span(start, start + len(quote)),),
     )
 
@@ -82,8 +103,15 @@ def cite(report: Report, number: int, quote: str, section: tuple[str, ...] = ())
 def refused(question: str) -> Answer:
     message = "报告里没有找到这项内容。"
     return Answer(
-        question, message, None, "zh", confidence=0.0, refusal=Refusal("absent", message), timings_ms={"total": 5.2},
-        understood=("2026年", "电话"), suggestions=("2026年粮食目标？",),
+        question,
+        message,
+        None,
+        "zh",
+        confidence=0.0,
+        refusal=Refusal("absent", message),
+        timings_ms={"total": 5.2},
+        understood=("2026年", "电话"),
+        suggestions=("2026年粮食目标？",),
     )
 
 
@@ -103,17 +131,45 @@ def linqing_answers(report: Report) -> tuple[Answer, ...]:
     jobs = AnswerFact("城镇新增就业", "5833", "人", None, "added", "2025", "actual", report.region, 1)
     return (
         Answer(
-            GRAIN, "粮食产量目标（2026年）：力争突破15亿斤。[1]", "15亿斤", "zh", 0.94, (grain,), (fact,), None, "extract",
-            times, ("2026年", "目标", "粮食产量", report.region), ("2025年吨半粮产能区有多少万亩？", "2026年城镇新增就业目标"),
+            GRAIN,
+            "粮食产量目标（2026年）：力争突破15亿斤。[1]",
+            "15亿斤",
+            "zh",
+            0.94,
+            (grain,),
+            (fact,),
+            None,
+            "extract",
+            times,
+            ("2026年", "目标", "粮食产量", report.region),
+            ("2025年吨半粮产能区有多少万亩？", "2026年城镇新增就业目标"),
         ),
         Answer(
-            ENGLISH, "Grain output target for 2026: over 15亿斤 (1.5 billion jin, 750,000 tonnes). [1]",
-            "over 15亿斤 (1.5 billion jin, 750,000 tonnes)", "en", 0.94, (grain,), (fact,), None, "extract", times,
-            ("2026", "target", "grain output", report.region), (),
+            ENGLISH,
+            "Grain output target for 2026: over 15亿斤 (1.5 billion jin, 750,000 tonnes). [1]",
+            "over 15亿斤 (1.5 billion jin, 750,000 tonnes)",
+            "en",
+            0.94,
+            (grain,),
+            (fact,),
+            None,
+            "extract",
+            times,
+            ("2026", "target", "grain output", report.region),
+            (),
         ),
         Answer(
-            COMPARE, "城镇新增就业：2025年实际5833人[1]，2026年目标5000人[2]。", None, "zh", 0.9, (reached, aimed),
-            (jobs, replace(jobs, value="5000", period="2026", role="target", hedge="以上", citation=2)), None, "extract",
-            times, ("2025年", "2026年", "城镇新增就业"), (),
+            COMPARE,
+            "城镇新增就业：2025年实际5833人[1]，2026年目标5000人[2]。",
+            None,
+            "zh",
+            0.9,
+            (reached, aimed),
+            (jobs, replace(jobs, value="5000", period="2026", role="target", hedge="以上", citation=2)),
+            None,
+            "extract",
+            times,
+            ("2025年", "2026年", "城镇新增就业"),
+            (),
         ),
     )

@@ -370,7 +370,7 @@ window.wenbao = (() => {
   function popContent(anchor) {
     const source = anchor.matches(".cite")
       ? document.getElementById(`${anchor.dataset.turn}-${anchor.dataset.number}`)
-      : document.getElementById(`note-${anchor.dataset.note}`);
+      : document.getElementById(`note-${anchor.dataset.number}`);
     if (!source) return [];
     if (anchor.matches(".note")) return [make("p", "note-pop", source.textContent)];
     return all("blockquote, .place", source).map((part) => part.cloneNode(true));

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from corpus import Report, Source, parse, read
+from qa.server import build_app
+from tests.web.scripted import ScriptedAnswerer, ScriptedLibrary, cite, linqing_answers
+
+ROOT = "http://127.0.0.1:7860"
+HOSTILE = "什么是<script>ran()</script>？"
+HOSTILE_TEXT = """关于<script>ran()</script>市2026年国民经济和社会发展计划的报告
+
+一、2026年<img src=x onerror=ran()>主要目标
+
+（一）坚持${ran()}{{ran()}}发展。
+
+粮食产量达到 15 亿斤<img src="//example.invalid/x" onerror="ran()">，**粗体**[链接](javascript:ran())，
+
+‘"><svg onload=ran()>。
+
+附件1：
+
+用语说明
+
+1. “<b onmouseover=ran()>吨</b>”：</article></textarea><script>ran()</script>的意思。
+"""
+
+
+@pytest.fixture(scope="session")
+def report(bundled_report: Path) -> Report:
+    return read(bundled_report)
+
+
+@pytest.fixture(scope="session")
+def hostile_report() -> Report:
+    return parse(Source("<img src=x onerror=ran()>.txt", HOSTILE_TEXT), region="<i onclick=ran()>市</i>")
+
+
+@pytest.fixture(scope="session")
+def answerer(report: Report, hostile_report: Report) -> ScriptedAnswerer:
+    from qa.answer import Answer, AnswerFact
+
+    quote = '粮食产量达到 15 亿斤<img src="//example.invalid/x" onerror="ran()">'
+    fact = AnswerFact("<u>粮</u>", "15", "亿斤", "<b>约</b>", None, "2026", "target", "<i>", 1)
+    hostile = Answer(
+        HOSTILE,
+        "<img src=x onerror=ran()>是15亿斤。[1][2]\n${ran()} [x](javascript:ran())",
+        "15亿斤<script>ran()</script>",
+        "zh",
+        0.9,
+        (cite(hostile_report, 1, quote, ("<script>ran()</script>",)),),
+        (fact,),
+        None,
+        "extract",
+        {"<img src=x onerror=ran()>": 1.0, "total": 2.0},
+        ("<img src=x onerror=ran()>",),
+        ('"><img src=x onerror=ran()>',),
+    )
+    return ScriptedAnswerer(ScriptedLibrary(report, hostile_report), *linqing_answers(report), hostile)
+
+
+def build(answerer: ScriptedAnswerer) -> FastAPI:
+    """The app, built where an event loop runs: gradio otherwise makes loops that it never closes.
+
+    In a thread of its own, as playwright keeps a loop running in the main one.
+    """
+
+    async def inside() -> FastAPI:
+        return build_app(answerer)  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(inside())).result()
+
+
+@pytest.fixture(scope="session")
+def app(answerer: ScriptedAnswerer) -> FastAPI:
+    return build(answerer)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    return TestClient(app, base_url=ROOT, raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def url(app: FastAPI) -> Iterator[str]:
+    """The page, served on a free port."""
+    import uvicorn
+
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        assert time.monotonic() < deadline, "the server does not start"
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, driven by playwright."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        assert os.environ.get("CI") != "true", "continuous integration must have chromium on PATH"
+        pytest.skip("no chromium on PATH: apt-get install chromium fonts-noto-cjk")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
