@@ -55,7 +55,8 @@ class Case:
 def cases(answerer: Answerer, gold: Gold, where: Where = Where()) -> Iterator[Case]:  # noqa: B008
     """The candidates of one question, labelled by the grader."""
     reports = answerer.library.reports()
-    question = parse(gold.text, year=newest_year(reports, where))
+    held = {info.region for info in reports if where.allows(info)}
+    question = parse(gold.text, year=newest_year(reports, where), held=held)
     scope = resolve(question, reports, where)
     if scope.missing or len(question.periods) > 1 or len(scope.regions) > 1 or not question.focus.strip():
         return

@@ -73,7 +73,8 @@ class Answerer:
         """Answer one question from the reports that `where` allows."""
         watch = Watch()
         reports = self.library.reports()
-        question = parse(text[:LONGEST], year=newest_year(reports, where))
+        held = {info.region for info in reports if where.allows(info)}
+        question = parse(text[:LONGEST], year=newest_year(reports, where), held=held)
         if len(text) > LONGEST or not question.focus.strip():
             return watch.stamp(not_a_question(question, text))
         scope = resolve(question, reports, where)
@@ -81,7 +82,7 @@ class Answerer:
         return watch.stamp(replace(answer, question=text))
 
     def _answer(self, question: Question, scope: Scope, watch: Watch) -> Answer:
-        if scope.missing:
+        if scope.missing or scope.no_report:
             return refuse(question, scope, ())
         parts = split(question, scope)
         found = [self._ranked(part.question, part.scope, watch) for part in parts]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.figures import find_figures
 from qa import phrases
+from qa.english import split_unit
 from qa.extract import Draft, definition_draft, figure_draft, indicator_draft, same_figure, text_draft
 from qa.match import Matcher, Probe
 from qa.question import Question, unit_families
@@ -58,7 +59,7 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
 
 def _figure(question: Question, found: Found) -> Choice:
     figures = fitting(found.figures)
-    if not figures or not _holds(question, figures) or _better_told(question, figures[0], found):
+    if not figures or not _holds(question, figures) or _wants_words(question, figures[0], found):
         return Choice(None, (*figures[:1], *found.figures[:1]))
     drafted = figure_draft(question, figures[0], same_figure(figures[0], figures[1:]))
     drafted = replace(drafted, suggestions=neighbours(question, figures[0], found.figures))
@@ -71,7 +72,8 @@ def fitting(ranked: Iterable[Scored]) -> tuple[Scored, ...]:
 
 
 def _holds(question: Question, ranked: Sequence[Scored]) -> bool:
-    return confidence(question, ranked) >= weights()["threshold"][question.language]
+    bar = "figure" if ranked[0].candidate.fact else "sentence"
+    return confidence(question, ranked) >= weights()["threshold"][bar]
 
 
 def confidence(question: Question, ranked: Sequence[Scored]) -> float:
@@ -102,11 +104,13 @@ def _says(scored: Scored) -> object:
     return (fact.value, fact.unit, fact.text) if fact else (scored.candidate.passage.id, scored.candidate.sentence)
 
 
-def _better_told(question: Question, figure: Scored, found: Found) -> bool:
-    """A question without a question word may want words: when a sentence covers clearly more than the figure."""
-    if question.expects != "any" or not found.sentences:
+def _wants_words(question: Question, figure: Scored, found: Found) -> bool:
+    """A question that asks for no amount is not answered by a count, nor by a figure that a sentence covers better."""
+    fact = figure.candidate.fact
+    if question.expects != "any" or fact is None:
         return False
-    return found.sentences[0].features["flat"] > figure.coverage + 0.15
+    is_count = fact.unit is not None and unit_families(split_unit(fact.unit)[1]) == ("count",)
+    return is_count or any(one.features["flat"] > figure.coverage + 0.15 for one in found.sentences[:1])
 
 
 def _entry(question: Question, found: Found) -> Scored | None:

@@ -29,6 +29,8 @@ BY_CLAUSE, BY_ITEM, INSIDE = 0.85, 0.93, 0.9
 """What a match is worth one clause farther from the answer, one item of a list farther, and in the answer itself."""
 SAME = 0.97
 """How sure another name of the glossary is."""
+WHOLE = 2.0
+"""A name of several words is matched as a whole: half of them found is a quarter of it."""
 TRANSLATIONS = 4
 """Chinese terms taken for an English word."""
 
@@ -69,6 +71,8 @@ class Probe:
     """(n_phrases,): the first row of each phrase."""
     sureness: Weights
     """(n_phrases,): how sure a phrase means its slot, at most 1."""
+    lengths: NDArray[np.intp]
+    """(n_phrases,): how many rows each phrase has."""
     slots: NDArray[np.intp]
     """(n_slots,): the first phrase of each slot."""
     weights: Weights
@@ -80,7 +84,8 @@ class Probe:
             return np.zeros(len(self.slots), np.float32)
         rows = (similarity if columns is None else similarity * columns[None, :]).max(axis=1)
         summed = np.add.reduceat(rows * self.norms, self.phrases)
-        found = self.sureness * summed / np.maximum(np.add.reduceat(self.norms, self.phrases), 1e-9)
+        found = summed / np.maximum(np.add.reduceat(self.norms, self.phrases), 1e-9)
+        found = self.sureness * np.where(self.lengths > 1, found**WHOLE, found)
         matched: Weights = np.maximum.reduceat(found, self.slots)
         return matched
 
@@ -121,6 +126,7 @@ class _Building:
             norms,
             np.array(self.phrases, np.intp),
             np.array(self.sureness, np.float32),
+            np.array([len(found) for found in self.rows], np.intp),
             np.array(self.slots, np.intp),
             np.array(self.weights, np.float32),
         )

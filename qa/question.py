@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,6 +26,7 @@ REPORT_YEAR = re.compile(
     r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))|((?:19|20)\d\d) (?:\w+ ){0,3}?report",
     re.IGNORECASE,
 )
+CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])[了到]?(?:多少|几|百分)")
 ANYTHING = "个"
 COUNTABLE = ("count", "people", "animals", "vehicles")
 """Families that 几个 may count, whatever measure word the report uses."""
@@ -73,18 +74,25 @@ def _holds(text: str, phrases: Iterable[str], language: Language) -> str | None:
     return max(found, key=len, default=None)
 
 
-def parse(text: str, *, year: int | None = None) -> Question:
-    """Read a question; `year` is what 今年 means: the year of the newest report it may be about."""
+def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> Question:
+    """Read a question.
+
+    Args:
+        text: As it was asked.
+        year: What 今年 means: the year of the newest report it may be about.
+        held: The regions there are reports of. Other places stay in the focus: they must be found in the text.
+    """
     folded = _fold(text)
     language: Language = "zh" if len(HAN.findall(folded)) * 2 >= len(WORD.findall(folded)) else "en"
     periods = find_periods(folded, year, loose=True)
-    regions = find_regions(folded)
+    regions = find_regions(folded, also=held)
     lists = _data("question_words.json")[language]
     report = REPORT_YEAR.search(folded)
     if report:
         periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
     regions = _narrowest(regions)
-    ranges = [(p.start, p.end) for p in periods] + [(start, end) for _, start, end in regions]
+    ranges = [(p.start, p.end) for p in periods]
+    ranges += [(start, end) for region, start, end in regions if region in held or not held]
     blanked = _blank(folded, ranges + ([report.span()] if report else []))
     expects, unit = _expects(blanked, lists, language)
     return Question(
@@ -151,16 +159,16 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
 
 
 def _role(text: str, lists: dict[str, list[str]], language: Language, *, weakly: bool) -> Role | None:
-    """Result or target, from the words for it; weak ones (要, 了, will) count only where nothing else tells."""
+    """Result or target, from the words for it; weak ones (要, will) where nothing else tells, 了 only `weakly`."""
     weak = set(lists["weak"])
     target = _holds(text, lists["target"], language)
     actual = _holds(text, lists["actual"], language)
     strong = {role for role, word in (("target", target), ("actual", actual)) if word and word not in weak}
     if len(strong) == 1:
         return "target" if "target" in strong else "actual"
-    if strong or not weakly or bool(target) == bool(actual):
+    if strong:
         return None
-    return "target" if target else "actual"
+    return "target" if target else "actual" if actual and weakly else None
 
 
 def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tuple[Expects, str | None]:
@@ -171,7 +179,8 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
     for kind in ("reason", "date"):
         if _holds(text, lists[kind], language):
             return kind, unit
-    if _holds(text, lists["rate"] + lists["share"], language) and not (unit and "percent" not in unit_families(unit)):
+    is_rate = CHANGE_ASKED.search(text) or _holds(text, lists["rate"] + lists["share"], language)
+    if is_rate and not (unit and "percent" not in unit_families(unit)):
         return "rate", unit
     asks_amount = re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大)", text) if language == "zh" else None
     if asks_amount:

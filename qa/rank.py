@@ -96,7 +96,7 @@ class Ranker:
             "reach": candidate.hit.coverage,
             "unit": unit_fit(question, fact.unit),
             "change": change_fit(question, fact.change, fact.unit),
-            "period": period_fit(question.periods, fact.period),
+            "period": period_fit(question, fact.period),
             "role": role_fit(question, fact.role),
             "row": float(candidate.passage.kind == "row"),
         }
@@ -112,7 +112,7 @@ class Ranker:
             "flat": self.probe.share(self.probe.best(similarity)),
             "hit": candidate.hit.score / LEGS,
             "reach": candidate.hit.coverage,
-            "period": period_fit(self.question.periods, passage.period if is_body else None),
+            "period": period_fit(self.question, passage.period if is_body else None),
             "role": role_fit(self.question, passage.role if is_body else None),
         } | self._term(passage)
 
@@ -170,18 +170,20 @@ def letters(question: str, indicator: str) -> float:
     return len(pairs & said) / len(pairs) if pairs else 0.0
 
 
-def period_fit(asked: tuple[str, ...], stated: str | None) -> float:
-    """1 when the statement speaks of an asked period, -1 when of another one, 0 when either is silent."""
-    if not asked or stated is None:
+def period_fit(question: Question, stated: str | None) -> float:
+    """1 when the statement speaks of an asked period, -1 when of another one, 0 when either is silent.
+
+    A range of years stands for its last year, somewhat; where no period is asked, what lies far back is not meant.
+    """
+    if stated is None:
         return 0.0
-    if stated in asked:
+    years = [int(year) for year in re.findall(r"\d{4}", stated)]
+    if not question.periods:
+        return -0.5 if question.this_year and years[-1] < question.this_year - 1 else 0.0
+    if stated in question.periods:
         return 1.0
-    return 0.2 if any(_within(one, stated) or _within(stated, one) for one in asked) else -1.0
-
-
-def _within(period: str, longer: str) -> bool:
-    years, bounds = re.findall(r"\d{4}", period), re.findall(r"\d{4}", longer)
-    return bool(years and len(bounds) == 2 and bounds[0] <= years[0] and years[-1] <= bounds[1])
+    asked = {int(year) for period in question.periods for year in re.findall(r"\d{4}", period)[-1:]}
+    return 0.2 if years[-1] in asked else -1.0
 
 
 def role_fit(question: Question, role: str | None) -> float:

@@ -10,12 +10,13 @@ from qa.question import Question
 from qa.rank import Scored
 from qa.scope import Scope
 
-MESSAGES: dict[RefusalKind, dict[str, str]] = {
+MESSAGES: dict[str, dict[str, str]] = {
     "absent": {"zh": "报告里没有找到这方面的内容。", "en": "The reports do not say this."},
     "other_period": {
         "zh": "报告里没有{asked}的这个数，有{stated}的：{instead}",
         "en": "The reports do not give this for {asked}; they give it for {stated}: {instead}",
     },
+    "no_report": {"zh": "这里没有{asked}年的报告。", "en": "There is no report of {asked} here."},
     "other_region": {"zh": "这里的报告没有讲{asked}。", "en": "No report here is about {asked}."},
     "not_a_question": {
         "zh": "请问一个报告里可能写到的事，例如一项指标、一个名单或一个说法。",
@@ -47,7 +48,8 @@ def not_a_question(question: Question, text: str) -> Answer:
 
 def _other_period(question: Question, other: Scored) -> Answer:
     fact, figure = other.candidate.fact, other.candidate.figure
-    assert fact is not None and figure is not None
+    assert fact is not None
+    assert figure is not None
     short, intention = phrases.printed(other.candidate.text, figure, fact.hedge)
     said = phrases.figure_statement(fact, short, intention, question.language)
     asked = "、".join(phrases.say_period(period, question.language) for period in question.periods)
@@ -57,7 +59,7 @@ def _other_period(question: Question, other: Scored) -> Answer:
     return _refusal(question, "other_period", message, suggestions=(again,))
 
 
-def _say(question: Question, kind: RefusalKind, **parts: str) -> str:
+def _say(question: Question, kind: str, **parts: str) -> str:
     return MESSAGES[kind][question.language].format(**parts)
 
 

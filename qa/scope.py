@@ -20,6 +20,8 @@ class Scope:
     missing: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     """Regions of the library that the question names."""
+    no_report: bool = False
+    """The question names a report by its year, and there is none of that year."""
 
 
 def newest_year(reports: Sequence[ReportInfo], where: Where) -> int | None:
@@ -34,14 +36,14 @@ def resolve(question: Question, reports: Sequence[ReportInfo], where: Where) -> 
     narrowed = where
     if named and not where.regions:
         narrowed = replace(narrowed, regions=tuple(named))
-    year = _report_year(question, reports)
-    if year and not where.years:
-        narrowed = replace(narrowed, years=(year,))
-    if not any(narrowed.allows(info) for info in reports):
-        narrowed = where
+    no_report = False
+    if question.report_year and not where.years:
+        dated = replace(narrowed, years=(question.report_year,))
+        no_report = not any(dated.allows(info) for info in reports)
+        narrowed = narrowed if no_report else dated
     years = report_years(question.periods)
     regions = tuple(named) or ((NATION,) if NATION in held and len(held) > 1 else ())
-    return Scope(narrowed, Where(regions=regions, years=years), tuple(missing), tuple(named))
+    return Scope(narrowed, Where(regions=regions, years=years), tuple(missing), tuple(named), no_report)
 
 
 def _regions(question: Question, held: set[str]) -> tuple[list[str], list[str]]:
@@ -70,7 +72,3 @@ def report_years(periods: Sequence[str]) -> tuple[int, ...]:
 
 def _ends(period: str) -> tuple[int, ...]:
     return tuple(int(year) for year in re.findall(r"\d{4}", period))
-
-
-def _report_year(question: Question, reports: Sequence[ReportInfo]) -> int | None:
-    return question.report_year if any(info.year == question.report_year for info in reports) else None
