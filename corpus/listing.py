@@ -9,6 +9,8 @@ from corpus.wordlists import Words, word_lists
 _LISTS = word_lists("fact_words")
 _MEASURES, _ENTITIES = Words(_LISTS["measure_heads"]), Words(_LISTS["entity_heads"])
 _PARALLEL = tuple(Words(group) for group in _LISTS["parallel"])
+_NUMBERED = re.compile(r"[一二三四五六七八九十]产业")
+_SCOPE = re.compile(r"全[省市县区国州]")
 _EXPAND: dict[str, list[str]] = _LISTS["expand"]
 
 
@@ -32,17 +34,14 @@ def split_items(phrase: str, count: int) -> list[str] | None:
 
 def _with_heads(items: list[str]) -> list[str]:
     """原煤、原油、天然气产量 -> 原煤产量 …: what only the last item names holds for all."""
-    last = items[-1]
-    prefix = ""
-    whole: list[str] = []
-    for item in items[:-1]:
-        whole.append(item if is_complete(item) else item + _head_for(item, last))
-    first = items[0]
+    first, last = items[0], items[-1]
+    whole = [item if is_complete(item) else item + _head_for(item, last) for item in items[:-1]]
+    named = [f"第{item}" if _NUMBERED.match(item) else item for item in (*whole, last)]
     # 全省接待游客人数、旅游花费: a scope word before the first holds for the others.
-    scope = re.match(r"全[省市县区国州]|农村|城镇", first)
-    if scope and not re.match(r"全[省市县区国州]|农村|城镇", last):
-        prefix = scope[0] if scope[0].startswith("全") else ""
-    return [*whole, last] if not prefix else [whole[0], *(prefix + item for item in [*whole[1:], last])]
+    scope = _SCOPE.match(first)
+    if scope is None or _SCOPE.match(last):
+        return named
+    return [named[0], *(scope[0] + item for item in named[1:])]
 
 
 def is_complete(item: str) -> bool:
@@ -51,15 +50,15 @@ def is_complete(item: str) -> bool:
 
 
 def _head_for(item: str, last: str) -> str:
+    numbered = re.match(r"[一二三四五六七八九十]+(?=次?产业)", last)
+    if numbered and re.search(r"[一二三四五六七八九十]$", item):
+        return last[numbered.end() :]
     for group in _PARALLEL:
         mine, other = group.ending(item, len(item)), group.starting(last, 0)
         if mine and other:
             return last[len(other) :]
     if item.endswith("级") and "级" in last:
         return last[last.index("级") + 1 :]
-    numbered = re.match(r"[一二三四五六七八九十]+(?=次?产业)", last)
-    if numbered and re.search(r"[一二三四五六七八九十]$", item):
-        return last[numbered.end() :]
     # 省级 needs the noun it modifies; 学校食堂 beside 养老机构 is whole.
     entity = item.endswith(("级", "型", "类", "性")) and _ENTITIES.ending(last, len(last))
     if entity:

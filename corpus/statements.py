@@ -162,7 +162,7 @@ class StatementReader:
         if items is None:
             return None
         items = [item + share for item in items]
-        verb = indicators.leading_verb(items[0])
+        verb = "" if predicate.change else indicators.leading_verb(items[0])
         rest = [item if indicators.leading_verb(item) else verb + item for item in items[1:]]
         topic.items, topic.subject, topic.start = [items[0], *rest], phrase, start
         return topic.items
@@ -258,7 +258,7 @@ class StatementReader:
         verb = indicators.leading_verb(own)
         whole = is_complete(own) or indicators.holds_verb(own)
         goes_on = clause.joint == "、" or (clause.joint == "，" and not whole)
-        goes_on = goes_on and not verb and own == phrase and not predicate.speaks
+        goes_on = goes_on and not verb and own == phrase and not predicate.speaks and not own.startswith("新")
         if goes_on and topic.verb and unit not in RATES | POINTS:
             own = topic.verb + own
         else:
