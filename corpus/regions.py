@@ -116,7 +116,8 @@ def _spoken_names() -> dict[str, str]:
         short = () if known["short"] in data["ambiguous"] else (known["short"],)
         names.update({_key(name): city for name in (city, *short, *known["english"])})
     for province, known in data["provinces"].items():
-        names.update({_key(name): province for name in (province, known["short"], *known["english"])})
+        spoken = (name for name in known["abbreviations"] if len(name) > 1)
+        names.update({_key(name): province for name in (province, known["short"], *spoken, *known["english"])})
     return names
 
 

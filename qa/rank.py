@@ -98,7 +98,6 @@ class Ranker:
             "change": change_fit(question, fact.change, fact.unit),
             "period": period_fit(question, fact.period),
             "role": role_fit(question, fact.role),
-            "row": float(candidate.passage.kind == "row"),
         }
 
     def _sentence_features(self, candidate: Candidate) -> dict[str, float]:

@@ -33,6 +33,8 @@ def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answe
         kind: RefusalKind = "other_region"
         message = _say(question, kind, asked="、".join(scope.missing))
         return _refusal(question, kind, message)
+    if scope.no_report:
+        return _refusal(question, "other_period", _say(question, "no_report", asked=str(question.report_year)))
     other = next(
         (one for one in grounds if one.features["period"] < 0 and one.candidate.fact and one.coverage >= 0.6), None
     )

@@ -109,18 +109,15 @@ def build_blocks(answerer: Answerer) -> gr.Blocks:
             with gr.Column(elem_id="desk"):
                 reader = gr.HTML(elem_id="reader", apply_default_css=False, js_on_load=READER_JS)
 
-        def ask(question: str, chosen: str) -> tuple[Any, str]:
-            return answer_turn(answerer, question, chosen) if question.strip() else gr.skip(), ""
-
-        def ask_again(chosen: str, event: gr.EventData) -> str:
+        def ask(chosen: str, event: gr.EventData) -> str:
             return answer_turn(answerer, str(event.question), chosen)
 
         def open_reader(event: gr.EventData) -> str:
             return desk.open(str(event.report), read_spans(str(event.span)), read_spans(str(event.figure)))
 
-        asking = "(question, scope) => wenbao.asking(question, scope)"
-        gr.on([box.submit, send.click], ask, [box, scope], [conversation, box], js=asking, **quiet)
-        conversation.ask(ask_again, scope, conversation, **quiet)
+        # The box gives its question to the conversation and is empty at once, for the next one.
+        gr.on([box.submit, send.click], None, box, box, js="question => wenbao.submit(question)", **quiet)
+        conversation.ask(ask, scope, conversation, **quiet)
         conversation.open(open_reader, None, reader, **quiet)
 
         def begin(request: gr.Request) -> tuple[str, str]:

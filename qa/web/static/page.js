@@ -79,9 +79,11 @@ window.wenbao = (() => {
 
   const questionBox = () => one("#question textarea");
 
-  function asking(question, scope) {
-    if (question.trim()) showWaiting(question.trim());
-    return [question, scope];
+  // What is left in the box: nothing once the question is asked, all of it while another one waits.
+  function submit(question) {
+    if (state.waiting) return question;
+    if (question.trim()) ask(question.trim());
+    return "";
   }
 
   function ask(question) {
@@ -91,7 +93,6 @@ window.wenbao = (() => {
   }
 
   function showWaiting(question) {
-    dropWaiting();
     document.body.classList.add("begun");
     const turn = make("li", "turn waiting");
     const asked = make("p", "asked");
@@ -500,6 +501,6 @@ window.wenbao = (() => {
     }
   });
 
-  return { asking, conversation, reader };
+  return { conversation, reader, submit };
 })();
 dispatchEvent(new Event("wenbao"));

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.retriever import Where
+from qa import Answerer, to_json
+from qa.verify import problems
+
+
+@pytest.fixture(scope="module")
+def answerer(bundled_library: Path) -> Iterator[Answerer]:
+    with Answerer.open(bundled_library) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "short", "section", "quoted"),
+    [
+        ("2026 grain target?", "over 15亿斤 (1.5 billion jin, 750,000 tonnes)", "推进乡村振兴", "力争粮食产量突破15亿斤"),
+        ("2026年粮食目标？", "突破15亿斤", "推进乡村振兴", "力争粮食产量突破15亿斤"),
+        ("2025年城镇新增就业多少人", "5833人", "就业形势总体稳定", "城镇新增就业人数完成 5833 人"),
+        ("2026年城镇新增就业目标", "5000人", "突出就业优先", "力争城镇新增就业 5000 人"),
+        ("2025年外贸进出口增速", "-6.6%", "临清市2026年国民经济和社会发展主要指标计划(草案)", "外贸进出口增幅\t-6.6%"),
+    ],
+)
+def test_figures_with_their_place(answerer: Answerer, question: str, short: str, section: str, quoted: str) -> None:
+    answer = answerer.ask(question)
+    assert answer.short == short
+    assert answer.citations[0].section[-1] == section
+    assert quoted in answer.citations[0].quote
+
+
+def test_definition_from_the_glossary(answerer: Answerer) -> None:
+    answer = answerer.ask("什么是吨半粮产能区")
+    assert answer.short == "指粮食年亩产达到 1500 公斤及以上的农业生产区域。"
+    assert answer.citations[0].section[-1] == "“吨半粮”产能区"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("临清市市长电话", "absent"),
+        ("2026年准备新开通多少处5G基站", "other_period"),
+        ("浙江2025年GDP是多少", "other_region"),
+        ("2019年报告里的粮食产量", "other_period"),
+        ("？？？", "not_a_question"),
+        ("", "not_a_question"),
+        ("请问" * 6000, "not_a_question"),
+    ],
+)
+def test_refusals_say_what_there_is(answerer: Answerer, question: str, kind: str) -> None:
+    answer = answerer.ask(question)
+    assert answer.refused
+    assert answer.refusal is not None
+    assert answer.refusal.kind == kind
+    assert answer.short is None
+    assert answer.text
+
+
+def test_another_period_is_offered(answerer: Answerer) -> None:
+    answer = answerer.ask("2026年准备新开通多少处5G基站")
+    assert "59处" in answer.text
+    assert answer.suggestions == ("2025年新开通5G基站？",)
+
+
+def test_a_figure_that_stands_in_three_places_cites_all(answerer: Answerer) -> None:
+    answer = answerer.ask("2026年城镇新增就业目标")
+    assert [citation.number for citation in answer.citations] == [1, 2, 3]
+    assert answer.text.endswith("[1][2][3]")
+    assert len({citation.spans for citation in answer.citations}) == 3
+
+
+def test_two_periods_side_by_side_with_their_difference(answerer: Answerer) -> None:
+    answer = answerer.ask("2025年完成的新增就业比2026年目标多多少人？")
+    assert answer.short == "5833人；5000人"
+    assert "相差833人，按上面两数计算" in answer.text
+    assert [(fact.period, fact.role) for fact in answer.facts] == [("2025", "actual"), ("2026", "target")]
+
+
+def test_quotes_are_the_slices_of_the_source(answerer: Answerer) -> None:
+    for question in ("2026年粮食目标？", "防洪体系里九条支流都叫什么？", "哪位老师评上了全国模范教师"):
+        answer = answerer.ask(question)
+        assert answer.citations
+        for citation in answer.citations:
+            source = answerer.library.source(citation.report)
+            assert citation.quote == "".join(source.text[span.start : span.end] for span in citation.spans)
+            assert citation.source == source.name
+
+
+def test_a_filter_that_no_report_passes_finds_nothing(answerer: Answerer) -> None:
+    assert answerer.ask("2026年粮食目标？", where=Where(years=(1999,))).refused
+
+
+def test_same_question_same_answer(answerer: Answerer) -> None:
+    first, second = (to_json(answerer.ask("粮食产量目标")) for _ in range(2))
+    assert first.pop("timings_ms").keys() == second.pop("timings_ms").keys()
+    assert first == second
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.sampled_from("2025年26粮食目标多少亿斤，。？和比\n\t “”abc%[]1①㐀\U0001f600"), max_size=120))
+def test_no_question_makes_it_fail(answerer: Answerer, question: str) -> None:
+    answer = answerer.ask(question)
+    assert answer.question == question
+    assert problems(answer, [fact for fact in answerer.library.facts() if not answer.refused]) == ()
