@@ -161,8 +161,23 @@ def test_empty_question_asks_nothing(visit):
     one.page.press("#question textarea", "Enter")
     one.page.fill("#question textarea", "   ")
     one.page.press("#question textarea", "Enter")
+    one.page.wait_for_function("document.querySelector('#question textarea').value === ''")
+    assert one.page.locator(".turn").count() == 0
     one.ask(GRAIN)
-    assert one.page.locator(".turn").count() == 1
+    assert one.page.locator(".turn .question").all_inner_texts() == [GRAIN]
+
+
+def test_typing_goes_on_while_an_answer_is_awaited(visit):
+    one = visit()
+    one.page.route("**/gradio_api/run/**", lambda route: (one.page.wait_for_timeout(400), route.continue_()))
+    one.page.fill("#question textarea", GRAIN)
+    one.page.press("#question textarea", "Enter")
+    one.page.wait_for_selector(".turn.waiting")
+    one.page.locator("#question textarea").press_sequentially("2025年")
+    one.page.press("#question textarea", "Enter")
+    one.page.wait_for_selector(".turn .card")
+    assert one.page.input_value("#question textarea") == "2025年"
+    assert one.page.locator(".turn .question").all_inner_texts() == [GRAIN]
 
 
 def test_copying(visit, url):
