@@ -1,11 +1,11 @@
 """Fit qa/data/ranker.json on labelled questions; print how it does on questions it has not seen.
 
-    python -m benchmarks.fit_ranker LIBRARY=QUESTIONS.jsonl[,QUESTIONS.jsonl...] ... [--test LIBRARY=QUESTIONS.jsonl ...] [--out FILE]
+    python -m benchmarks.fit_ranker LIBRARY=QUESTIONS.jsonl[,QUESTIONS.jsonl...] ... [--out FILE]
 
-LIBRARY is the folder of a library that holds the reports the questions are about. Two things are fitted: the weights by
-which candidates are ranked (softmax over each question's candidates), and the curves that say how likely the first one is
-right (logistic regression). The unanswerable are the questions' own, and each answerable one asked once more of the
-reports that do not hold its answer.
+LIBRARY is the folder of a library that holds the reports the questions are about. Two things are fitted: the weights
+by which candidates are ranked (softmax over each question's candidates), and the curves that say how likely the first
+one is right (logistic regression). The unanswerable are the questions' own, and each answerable one asked once more of
+the reports that do not hold its answer.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Case:
     right: tuple[bool, ...]
 
 
-def cases(answerer: Answerer, gold: Gold, where: Where = Where()) -> Iterator[Case]:  # noqa: B008
+def cases(answerer: Answerer, gold: Gold, where: Where = Where()) -> Iterator[Case]:
     """The candidates of one question, labelled by the grader."""
     reports = answerer.library.reports()
     held = {info.region for info in reports if where.allows(info)}
@@ -61,7 +61,10 @@ def cases(answerer: Answerer, gold: Gold, where: Where = Where()) -> Iterator[Ca
     if scope.missing or len(question.periods) > 1 or len(scope.regions) > 1 or not question.focus.strip():
         return
     found = answerer._ranked(question, scope, Watch())
-    for kind, ranked in (("figure", fitting(found.figures)[:40]), ("sentence", fitting(found.sentences)[:40])):
+    for kind, ranked in (
+        ("figure", fitting(question, found.figures)[:40]),
+        ("sentence", fitting(question, found.sentences)[:40]),
+    ):
         if kind == "figure" and question.expects not in FIGURES:
             continue
         drafts = [

@@ -44,6 +44,8 @@ class AnswerFact:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
+    """Why there is no answer, and what there is instead."""
+
     kind: RefusalKind
     message: str
 
@@ -69,6 +71,7 @@ class Answer:
 
     @property
     def refused(self) -> bool:
+        """Whether the reports do not hold an answer."""
         return self.refusal is not None
 
 

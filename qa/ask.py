@@ -33,7 +33,7 @@ from qa.verify import problems
 DEPTH, CLOSE = 24, 10
 """Passages looked into for one answer, and how many of them sentence by sentence."""
 LONGEST = 2_000
-"""Characters of a question; what is longer is no question."""
+"""Characters of a question that are read at all; the doors refuse long ones with a word of their own."""
 
 
 class Answerer:
@@ -59,6 +59,7 @@ class Answerer:
         return cls(open_library(folder, encoder=encoder))
 
     def close(self) -> None:
+        """Close the library."""
         self.library.close()
 
     def __enter__(self) -> Self:
@@ -187,6 +188,7 @@ class Watch:
         self._running: list[tuple[str, float]] = []
 
     def __call__(self, stage: str) -> Self:
+        """Time what runs inside `with watch(stage)`."""
         self._running.append((stage, time.perf_counter()))
         return self
 
@@ -200,6 +202,7 @@ class Watch:
         self._spent[stage] = self._spent.get(stage, 0.0) + (time.perf_counter() - started) * 1000
 
     def stamp(self, answer: Answer) -> Answer:
+        """The answer with the times of its stages."""
         total = (time.perf_counter() - self._started) * 1000
         return replace(answer, timings_ms={"total": total, **self._spent})
 

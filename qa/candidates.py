@@ -23,10 +23,12 @@ class Candidate:
 
     @property
     def passage(self) -> Passage:
+        """The passage it stands in."""
         return self.hit.passage
 
     @property
     def text(self) -> str:
+        """The sentence."""
         return self.passage.text[self.sentence.start : self.sentence.end]
 
 

@@ -40,9 +40,11 @@ def _where(part: Part, language: Language) -> str:
 def _difference(question: Question, drafts: Sequence[Draft]) -> str:
     """The difference of two figures of one unit, marked as computed."""
     facts = [one.statements[0].fact for one in drafts]
-    if not question.compares or len(facts) != 2 or facts[0] is None or facts[1] is None:
+    if not question.compares or len(facts) != 2:
         return ""
     first, second = facts
+    if first is None or second is None:
+        return ""
     if first.unit != second.unit or not first.value or not second.value:
         return ""
     try:

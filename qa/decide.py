@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.figures import find_figures
+from corpus.report import Fact
 from qa import phrases
 from qa.english import split_unit
 from qa.extract import Draft, definition_draft, figure_draft, indicator_draft, same_figure, text_draft
@@ -51,14 +52,14 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
         choice = _figure(question, found)
         if choice.draft or question.expects != "any":
             return choice
-    told = fitting(found.sentences)
+    told = fitting(question, found.sentences)
     if told and _holds(question, told):
         return Choice(text_draft(question, told, matcher, found.probe), (told[0],), confidence(question, told))
     return Choice(None, (*told[:1], *found.sentences[:1], *found.figures[:1]))
 
 
 def _figure(question: Question, found: Found) -> Choice:
-    figures = fitting(found.figures)
+    figures = fitting(question, found.figures)
     if not figures or not _holds(question, figures) or _wants_words(question, figures[0], found):
         return Choice(None, (*figures[:1], *found.figures[:1]))
     drafted = figure_draft(question, figures[0], same_figure(figures[0], figures[1:]))
@@ -66,9 +67,20 @@ def _figure(question: Question, found: Found) -> Choice:
     return Choice(drafted, (figures[0],), confidence(question, figures))
 
 
-def fitting(ranked: Iterable[Scored]) -> tuple[Scored, ...]:
-    """Candidates of no other period and no other kind of unit than was asked for."""
-    return tuple(one for one in ranked if one.features["period"] > -1 and one.features.get("unit", 0.0) > -1)
+def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
+    """Candidates of no other period and no other kind of unit than was asked for, and amounts where one was asked."""
+    return tuple(
+        one
+        for one in ranked
+        if one.features["period"] > -1 and one.features.get("unit", 0.0) > -1 and _counts(question, one.candidate.fact)
+    )
+
+
+def _counts(question: Question, fact: Fact | None) -> bool:
+    """Whether a fact can answer how much: by a number, or by a comparison (与经济增长同步)."""
+    if fact is None or question.expects not in ("amount", "rate"):
+        return True
+    return fact.value is not None or fact.change == "difference"
 
 
 def _holds(question: Question, ranked: Sequence[Scored]) -> bool:
@@ -126,9 +138,11 @@ def _entry(question: Question, found: Found) -> Scored | None:
 def _indicator(question: Question, figures: Iterable[Scored]) -> Scored | None:
     """The fact with the figure that the question itself states: 增长8%的是哪一项; a count (三个定位) is none."""
     stated = {(f.printed, f.unit) for f in find_figures(question.focus) if unit_families(f.unit) != ("count",)}
-    return next(
-        (one for one in fitting(figures) if (one.candidate.fact.value, one.candidate.fact.unit) in stated), None
-    )  # type: ignore[union-attr]
+    for one in fitting(question, figures):
+        fact = one.candidate.fact
+        if fact and (fact.value, fact.unit) in stated:
+            return one
+    return None
 
 
 def neighbours(question: Question, scored: Scored, others: Sequence[Scored]) -> tuple[str, ...]:

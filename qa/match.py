@@ -84,10 +84,9 @@ class Probe:
             return np.zeros(len(self.slots), np.float32)
         rows = (similarity if columns is None else similarity * columns[None, :]).max(axis=1)
         summed = np.add.reduceat(rows * self.norms, self.phrases)
-        found = summed / np.maximum(np.add.reduceat(self.norms, self.phrases), 1e-9)
-        found = self.sureness * np.where(self.lengths > 1, found**WHOLE, found)
-        matched: Weights = np.maximum.reduceat(found, self.slots)
-        return matched
+        mean = summed / np.maximum(np.add.reduceat(self.norms, self.phrases), 1e-9)
+        found = self.sureness * np.where(self.lengths > 1, mean**WHOLE, mean)
+        return np.maximum.reduceat(found, self.slots).astype(np.float32)
 
     def share(self, matches: Weights) -> float:
         """The question's weight that found a match, as a share of all; 0 for an empty question."""
@@ -219,6 +218,6 @@ def nearness(view: View, start: int, end: int) -> Weights:
     centre = inside[len(inside) // 2]
     clauses = np.abs(view.clauses - view.clauses[centre])
     items = np.abs(view.items - view.items[centre]) - clauses
-    found = (BY_CLAUSE**clauses * BY_ITEM ** np.clip(items, 0, 4)).astype(np.float32)
+    found: Weights = np.asarray(BY_CLAUSE**clauses * BY_ITEM ** np.clip(items, 0, 4), np.float32)
     found[inside] *= INSIDE
     return found

@@ -12,6 +12,8 @@ from corpus.report import Fact, Span
 from qa.answer import Language
 from qa.english import say_figure, say_hedge
 
+REACHING = ("突破", "达到")
+"""After an intention these are its verb, not a bound of the figure: 力争突破 15亿斤."""
 ROLES = {
     "zh": {"target": "目标", "actual": "实际", "other": ""},
     "en": {"target": "target", "actual": "actual", "other": ""},
@@ -51,6 +53,9 @@ def printed(text: str, figure: Span, hedge: str | None) -> tuple[str, str]:
     for word in words:
         if word in _hedges()["clause"] and word in before and word not in intention:
             intention = word + intention
+    if intention:
+        verb = next((word for word in REACHING if short.startswith(word)), "")
+        short, intention = short.removeprefix(verb), intention + verb
     return short, intention
 
 

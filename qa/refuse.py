@@ -36,7 +36,7 @@ def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answe
     if scope.no_report:
         return _refusal(question, "other_period", _say(question, "no_report", asked=str(question.report_year)))
     other = next(
-        (one for one in grounds if one.features["period"] < 0 and one.candidate.fact and one.coverage >= 0.6), None
+        (one for one in grounds if one.features["period"] <= -1 and one.candidate.fact and one.coverage >= 0.6), None
     )
     if other is None:
         return _refusal(question, "absent", _say(question, "absent"))

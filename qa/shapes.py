@@ -20,10 +20,12 @@ class Run:
 
     @property
     def start(self) -> int:
+        """Where the first item starts."""
         return self.items[0][0]
 
     @property
     def end(self) -> int:
+        """Where the last item ends."""
         return self.items[-1][1]
 
 
@@ -104,7 +106,7 @@ def _trim(text: str, items: list[tuple[int, int]], high: int) -> tuple[tuple[int
 
 
 def _first_item(text: str, start: int, end: int, longest: int) -> int:
-    """Where the first item starts: at its opening quote, else at a word boundary that leaves it no longer than the rest."""
+    """Where the first item starts: at its opening quote, else at the word that leaves it no longer than the rest."""
     quote = max((text.rfind(mark, start, end) for mark in "“《"), default=-1)
     if quote >= start and text[end - 1] in "”》":
         return quote

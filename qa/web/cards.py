@@ -62,15 +62,29 @@ def _headline(answer: Answer) -> str:
     if len(items) >= 3 and not answer.facts:
         return '<ul class="items">' + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
     bare, gloss = _split_gloss(short)
-    if not bare or len(bare) > LONGEST_HEADLINE:
+    said_below = len(bare) > LONGEST_FIGURE and bare in answer.text
+    if not bare or len(bare) > LONGEST_HEADLINE or said_below:
         return ""
     if len(bare) > LONGEST_FIGURE or not _DIGITS.search(bare):
         return f'<p class="headline words">{escape(bare)}{_small("gloss", gloss)}</p>'
-    # An English answer says the hedge in its own words.
-    hedge = _hedge(answer.facts, short) if answer.language == "zh" else ""
-    if bare[0].isdigit():
-        return f'<p class="headline figure">{_figure(bare)}{_small("hedge", hedge)}{_small("gloss", gloss)}</p>'
-    return f'<p class="headline figure">{_figure(hedge + bare)}{_small("gloss", gloss)}</p>'
+    hedge, bare = _split_hedge(bare, answer)
+    return f'<p class="headline figure">{_figure(bare)}{_small("hedge", hedge)}{_small("gloss", gloss)}</p>'
+
+
+def _split_hedge(bare: str, answer: Answer) -> tuple[str, str]:
+    """The hedge of a figure, and the figure without the hedge words before it: 力争突破 and 15亿斤.
+
+    An English answer keeps its own words where they stand.
+    """
+    words = [word for word in (answer.facts[0].hedge or "").split("+") if word] if answer.facts else []
+    if answer.language != "zh":
+        return "", bare
+    first = _DIGITS.search(bare)
+    before = bare[: first.start()] if first else ""
+    missing = "".join(word for word in words if word not in bare)
+    if before and all(word in before + missing for word in words) and before in "".join(words):
+        return missing + before, bare[len(before) :]
+    return missing, bare
 
 
 def _split_gloss(short: str) -> tuple[str, str]:
@@ -92,12 +106,6 @@ def _figure(bare: str) -> str:
 
 def _small(cls: str, text: str) -> str:
     return f'<span class="{cls}">{escape(text.strip())}</span>' if text.strip() else ""
-
-
-def _hedge(facts: tuple[AnswerFact, ...], short: str) -> str:
-    """The hedge words of the first fact that the bare answer does not already say."""
-    hedge = facts[0].hedge if facts else None
-    return "".join(word for word in (hedge or "").split("+") if word not in short)
 
 
 def _sentence(answer: Answer, turn_id: str) -> str:

@@ -23,14 +23,14 @@ def reader(report: Report, spans: Pieces = (), bold: Pieces = ()) -> str:
     paper = _Paper(report.source, _inside(spans, report), _inside(bold, report))
     body = paper.lay(report)
     origin = " ".join(str(part) for part in (report.region, report.year) if part)
-    path = " › ".join(paper.path)
+    path = "".join(f"<span>{escape(part)}</span>" for part in paper.path)
     return (
         f'<section class="reader" data-report="{escape(report.id)}" data-span="{write_spans(spans)}"'
         f' data-figure="{write_spans(bold)}" {label("reader")}>'
         f'<header class="reader-head"><div class="reader-bar">'
         f'<button type="button" class="back" data-act="shelf" {tip("reports")}>‹</button>'
         f'<h2 title="{escape(report.title)}"><b>{escape(origin)}</b> {escape(report.title)}</h2>{_tools()}</div>'
-        f'<p class="path">{escape(path)}</p>'
+        f'<p class="path">{path}</p>'
         f'<div class="find" hidden><input type="search" {label("find_in")}><output></output>'
         f'<button type="button" data-act="find-previous">↑</button>'
         f'<button type="button" data-act="find-next">↓</button></div></header>'

@@ -10,7 +10,14 @@ from corpus.report import ReadError, Span
 from qa.answer import Answer, Citation, Refusal, to_json
 from qa.evaluate import evaluate, grade, read_questions, stands_in, table
 
-GOLD = {"id": "a", "question": "新增就业？", "kind": "figure", "answers": ["5000人"], "wrong": ["5833人"], "evidence": ["新增就业5000人"]}
+GOLD = {
+    "id": "a",
+    "question": "新增就业？",
+    "kind": "figure",
+    "answers": ["5000人"],
+    "wrong": ["5833人"],
+    "evidence": ["新增就业5000人"],
+}
 
 
 def answer(short: str | None, text: str = "", quote: str = "新增就业5000人", report: str = "r") -> Answer:

@@ -29,7 +29,10 @@ def test_items_of_a_run(text: str, expected: list[str]) -> None:
 def test_marks_inside_quotes_do_not_cut() -> None:
     text = "推进“一、二、三”产业融合，举办《文化、体育》展。"
     assert shapes.runs(text) == ()
-    assert [text[low:high] for low, high in shapes.clauses(text)] == ["推进“一、二、三”产业融合，", "举办《文化、体育》展。"]
+    assert [text[low:high] for low, high in shapes.clauses(text)] == [
+        "推进“一、二、三”产业融合，",
+        "举办《文化、体育》展。",
+    ]
 
 
 def test_numbers_are_not_cut() -> None:

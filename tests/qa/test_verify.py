@@ -13,7 +13,13 @@ QUOTE = "2026年地区生产总值同比增长5.3%以上，招商到位资金不
 
 @pytest.mark.parametrize(
     "text",
-    ["增长5.3%以上", "到位资金：不低于56亿元。", "新增就业5000人（约合…计算）", "over 5.3%以上 (5.3 percent)", "没有数字"],
+    [
+        "增长5.3%以上",
+        "到位资金：不低于56亿元。",
+        "新增就业5000人（约合…计算）",
+        "over 5.3%以上 (5.3 percent)",
+        "没有数字",
+    ],
 )
 def test_figures_as_printed_pass(text: str) -> None:
     assert unsupported(text, [QUOTE]) == ()
@@ -37,7 +43,9 @@ def test_wrong_figures_are_found(text: str, why: str) -> None:
     assert unsupported(text, [QUOTE]), why
 
 
-FACT = Fact("r", "某市", "城镇新增就业", "5000", "人", None, "level", "2026", "target", (Span(0, 4),), "5000人", (Span(0, 4),))
+FACT = Fact(
+    "r", "某市", "城镇新增就业", "5000", "人", None, "level", "2026", "target", (Span(0, 4),), "5000人", (Span(0, 4),)
+)
 STATED = AnswerFact("城镇新增就业", "5000", "人", None, "level", "2026", "target", "某市", 1)
 ANSWER = Answer(
     question="2026年城镇新增就业目标？",

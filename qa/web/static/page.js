@@ -245,7 +245,11 @@ window.wenbao = (() => {
   }
 
   function reader(watch) {
-    watch("value", settleReader);
+    watch("value", () => {
+      // Gradio changes words in place, which adds no element that would be noticed.
+      translate(one("#reader"));
+      settleReader();
+    });
   }
 
   function settleReader() {
