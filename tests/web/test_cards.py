@@ -257,3 +257,32 @@ def test_examples_come_from_the_library_and_are_answered(report):
 def test_no_example_is_shown_that_is_refused(report):
     assert Examples(ScriptedAnswerer(ScriptedLibrary(report))).questions() == ()  # type: ignore[arg-type]
     assert Examples(ScriptedAnswerer(ScriptedLibrary())).questions() == ()  # type: ignore[arg-type]
+
+
+def headline(answerer, short: str, hedge: str | None = None, text: str = "") -> str:
+    answer = answerer.ask(GRAIN)
+    facts = (replace(answer.facts[0], hedge=hedge),)
+    card = turn(replace(answer, short=short, facts=facts, text=text), "t1")
+    found = re.search(r'<p class="headline.*?</p>', card)
+    return re.sub(r"<[^>]+>", "|", found[0]) if found else ""
+
+
+@pytest.mark.parametrize(
+    ("short", "hedge", "shown"),
+    [
+        ("15亿斤", "力争突破", "||15||亿斤||力争突破||"),
+        ("突破15亿斤", "力争+突破", "||15||亿斤||力争突破||"),
+        ("5%左右", "左右", "||5||%左右||"),
+        ("增长5%", None, "||增长||5||%||"),
+        ("5%—5.5%", None, "||5||%—||5.5||%||"),
+        ("张三、李四", None, "|张三、李四|"),
+    ],
+)
+def test_figure_large_hedge_small(answerer, short, hedge, shown):
+    assert headline(answerer, short, hedge) == shown
+
+
+def test_long_words_are_said_once(answerer):
+    words = "指粮食年亩产达到 1500 公斤及以上的农业生产区域。"
+    assert headline(answerer, words) == f"|{words}|"
+    assert headline(answerer, words, text=f"“吨半粮”产能区：{words}[1]") == ""

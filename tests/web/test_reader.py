@@ -55,7 +55,7 @@ def test_quote_and_figure_are_marked(report):
     made = reader(report, (Span(start, figure + 4),), (Span(figure, figure + 4),))
     assert marked(paper(made)) == report.source.text[start : figure + 4]
     assert marked(paper(made), "b") == "15亿斤"
-    assert "推进乡村振兴</p>" in made
+    assert "<span>推进乡村振兴</span></p>" in made
 
 
 def test_quote_across_a_page_break_and_a_note_mark(report):
