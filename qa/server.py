@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -18,6 +18,7 @@ from qa.answer import to_json
 from qa.console import UsageError, tell
 from qa.records import fact_record, hit_record, report_record
 from qa.request import LONGEST_QUESTION, regions_named
+from qa.web.docs import describe
 from qa.web.gate import LOOPBACK, Gate, Guests
 
 if TYPE_CHECKING:
@@ -143,6 +144,10 @@ def _add_reading(app: FastAPI, library: Library) -> None:
     @app.get("/healthz", summary="Whether the server can answer")
     def health() -> dict[str, Any]:
         return {"status": "ok", "reports": len(library.reports())}
+
+    @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
+    def docs() -> str:
+        return describe(app.openapi())
 
     @app.get("/api/reports", summary="The reports of the library")
     def reports() -> dict[str, Any]:

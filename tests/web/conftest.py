@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus import Report, Source, parse, read
+from qa.ask import Answerer
 from qa.server import build_app
 from tests.web.scripted import ScriptedAnswerer, ScriptedLibrary, cite, linqing_answers
 
@@ -70,7 +72,7 @@ def answerer(report: Report, hostile_report: Report) -> ScriptedAnswerer:
     return ScriptedAnswerer(ScriptedLibrary(report, hostile_report), *linqing_answers(report), hostile)
 
 
-def build(answerer: ScriptedAnswerer) -> FastAPI:
+def build(answerer: Answerer | ScriptedAnswerer) -> FastAPI:
     """The app, built where an event loop runs: gradio otherwise makes loops that it never closes.
 
     In a thread of its own, as playwright keeps a loop running in the main one.
@@ -93,9 +95,9 @@ def client(app: FastAPI) -> TestClient:
     return TestClient(app, base_url=ROOT, raise_server_exceptions=False)
 
 
-@pytest.fixture(scope="session")
-def url(app: FastAPI) -> Iterator[str]:
-    """The page, served on a free port."""
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Serve an app on a free port; gives its address."""
     import uvicorn
 
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
@@ -109,6 +111,13 @@ def url(app: FastAPI) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def url(app: FastAPI) -> Iterator[str]:
+    """The page with prepared answers."""
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

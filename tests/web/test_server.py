@@ -98,6 +98,18 @@ def test_facts_unknown_role(client):
     assert client.get("/api/facts", params={"role": "wish"}).status_code == 422
 
 
+def test_docs_name_every_route_and_load_nothing(client):
+    described = client.get("/openapi.json").json()
+    page = client.get("/docs").text
+    for path, methods in described["paths"].items():
+        for method in methods:
+            assert f"{method.upper()} {path}" in page
+    assert "<code>question</code> string" in page
+    assert "<code>role</code> actual, target, other, optional" in page
+    assert "src=" not in page
+    assert "import" not in page
+
+
 def test_library_trouble_is_one_line(answerer):
     class Broken(ScriptedAnswerer):
         def ask(self, question, *, where=None):
