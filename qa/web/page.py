@@ -6,9 +6,10 @@ Importing this takes seconds, as gradio does; only the server does so.
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 from fastapi import FastAPI
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from index.library import Library
     from qa.ask import Answerer
 
+EVERYTHING = ("全部报告 All", "")
 STATIC = Path(__file__).parent / "static"
 FRESH = {"cache-control": "no-cache"}
 HEAD = (
@@ -69,64 +71,69 @@ def mount_page(app: FastAPI, answerer: Answerer) -> None:
     )
 
 
+class Parts(NamedTuple):
+    """The components that events read and write."""
+
+    scope: Any
+    welcome: Any
+    conversation: Any
+    box: Any
+    send: Any
+    reader: Any
+
+
 def build_blocks(answerer: Answerer) -> gr.Blocks:
     """The page's components and events."""
-    quiet: dict[str, Any] = {
-        "queue": False,
-        "show_progress": "hidden",
-        "api_visibility": "private",
-        "trigger_mode": "multiple",
-    }
+    with gr.Blocks(title="问报 Wenbao", fill_width=True, analytics_enabled=False) as blocks:
+        _connect(blocks, _lay_out(), answerer)
+    return blocks
+
+
+def _lay_out() -> Parts:
+    log = f'<div role="log" aria-live="polite" {label("conversation")}><ol class="turns"></ol></div>'
+    bare: dict[str, Any] = {"apply_default_css": False}
+    with gr.Row(elem_id="top"):
+        gr.HTML(_brand(), elem_id="brand", **bare)
+        scope = gr.Dropdown([EVERYTHING], value="", elem_id="scope", container=False, label="范围")
+        gr.HTML(_switches(), elem_id="switches", **bare)
+    with gr.Row(elem_id="room"):
+        with gr.Column(elem_id="chat"):
+            welcome = gr.HTML(elem_id="welcome", **bare)
+            conversation = gr.HTML(elem_id="conversation", html_template=log, js_on_load=CONVERSATION_JS, **bare)
+            with gr.Row(elem_id="composer"):
+                one_question: dict[str, Any] = {"lines": 1, "max_lines": 5, "max_length": LONGEST_QUESTION}
+                box = gr.Textbox(elem_id="question", label="问题", container=False, autofocus=True, **one_question)
+                send = gr.Button("↵", elem_id="send")
+        with gr.Column(elem_id="desk"):
+            reader = gr.HTML(elem_id="reader", js_on_load=READER_JS, **bare)
+    return Parts(scope, welcome, conversation, box, send, reader)
+
+
+def _connect(blocks: gr.Blocks, parts: Parts, answerer: Answerer) -> None:
+    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     desk = Desk(answerer.library)
     examples = Examples(answerer)
     # Trying them takes a second or two, which no one should wait for.
     Thread(target=examples.questions, daemon=True).start()
-    with gr.Blocks(title="问报 Wenbao", fill_width=True, analytics_enabled=False) as blocks:
-        with gr.Row(elem_id="top"):
-            gr.HTML(_brand(), elem_id="brand", apply_default_css=False)
-            scope = gr.Dropdown(_scopes(answerer.library), value="", elem_id="scope", container=False, label="范围")
-            gr.HTML(_switches(), elem_id="switches", apply_default_css=False)
-        with gr.Row(elem_id="room"):
-            with gr.Column(elem_id="chat"):
-                welcome = gr.HTML(elem_id="welcome", apply_default_css=False)
-                conversation = gr.HTML(
-                    elem_id="conversation",
-                    apply_default_css=False,
-                    html_template=f'<ol class="turns" role="log" aria-live="polite" {label("conversation")}></ol>',
-                    js_on_load=CONVERSATION_JS,
-                )
-                with gr.Row(elem_id="composer"):
-                    box = gr.Textbox(
-                        elem_id="question",
-                        label="问题",
-                        container=False,
-                        lines=1,
-                        max_lines=5,
-                        autofocus=True,
-                        max_length=LONGEST_QUESTION,
-                    )
-                    send = gr.Button("↵", elem_id="send")
-            with gr.Column(elem_id="desk"):
-                reader = gr.HTML(elem_id="reader", apply_default_css=False, js_on_load=READER_JS)
 
-        def ask(chosen: str, event: gr.EventData) -> str:
-            return answer_turn(answerer, str(event.question), chosen)
+    def begin(request: gr.Request) -> tuple[str, str, Any]:
+        link = request.query_params
+        report, span = link.get("report"), link.get("span") or ""
+        opened = desk.open(report, read_spans(span)) if report else desk.shelf()
+        return examples.html(), opened, gr.Dropdown(scopes(answerer.library), value="")
 
-        def open_reader(event: gr.EventData) -> str:
-            return desk.open(str(event.report), read_spans(str(event.span)), read_spans(str(event.figure)))
+    def ask(chosen: str, event: gr.EventData) -> str:
+        return answer_turn(answerer, str(event.question), chosen)
 
-        # The box gives its question to the conversation and is empty at once, for the next one.
-        gr.on([box.submit, send.click], None, box, box, js="question => wenbao.submit(question)", **quiet)
-        conversation.ask(ask, scope, conversation, **quiet)
-        conversation.open(open_reader, None, reader, **quiet)
+    def open_reader(event: gr.EventData) -> str:
+        return desk.open(str(event.report), read_spans(str(event.span)), read_spans(str(event.figure)))
 
-        def begin(request: gr.Request) -> tuple[str, str]:
-            link = request.query_params
-            report, span = link.get("report"), link.get("span") or ""
-            return examples.html(), desk.open(report, read_spans(span)) if report else desk.shelf()
-
-        blocks.load(begin, None, [welcome, reader], **quiet)
-    return blocks
+    blocks.load(begin, None, [parts.welcome, parts.reader, parts.scope], **quiet)
+    # The box gives its question to the conversation and is empty at once, for the next one.
+    to_conversation = "question => wenbao.submit(question)"
+    gr.on([parts.box.submit, parts.send.click], None, parts.box, parts.box, js=to_conversation, **quiet)
+    parts.conversation.ask(ask, parts.scope, parts.conversation, **quiet)
+    parts.conversation.open(open_reader, None, parts.reader, **quiet)
 
 
 def answer_turn(answerer: Answerer, question: str, chosen: str) -> str:
@@ -147,13 +154,13 @@ def read_scope(chosen: str) -> Where:
     return Where(reports=(name,)) if kind == "report" else Where(regions=(name,)) if kind == "region" else Where()
 
 
-def _scopes(library: Library) -> list[tuple[str, str]]:
-    """Everything, then regions that have several reports, then each report."""
+def scopes(library: Library) -> list[tuple[str, str]]:
+    """The scope menu: everything, then regions that have several reports, then each report."""
     infos = library.reports()
-    regions = sorted({info.region for info in infos if sum(other.region == info.region for other in infos) > 1})
+    held = Counter(info.region for info in infos)
     return [
-        ("全部报告 All", ""),
-        *((region, f"region:{region}") for region in regions),
+        EVERYTHING,
+        *((region, f"region:{region}") for region in sorted(held) if held[region] > 1),
         *((f"{info.region} {info.year or ''} {info.title}", f"report:{info.id}") for info in infos),
     ]
 
