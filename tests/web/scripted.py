@@ -77,8 +77,11 @@ class ScriptedAnswerer:
     def __init__(self, library: ScriptedLibrary, *answers: Answer):
         self.library = library
         self._answers = {answer.question: answer for answer in answers}
+        self.asked_in = Where()
+        """What the last question was limited to."""
 
     def ask(self, question: str, *, where: Where = Where()) -> Answer:
+        self.asked_in = where
         prepared = self._answers.get(question, refused(question))
         unknown = where.reports and not set(where.reports) & set(self.library.held)
         return refused(question) if unknown else replace(prepared, question=question)

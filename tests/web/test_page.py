@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from index.retriever import Where
 from tests.web.conftest import HOSTILE
 from tests.web.scripted import COMPARE, ENGLISH, GRAIN
 
@@ -178,6 +179,22 @@ def test_typing_goes_on_while_an_answer_is_awaited(visit):
     one.page.wait_for_selector(".turn .card")
     assert one.page.input_value("#question textarea") == "2025年"
     assert one.page.locator(".turn .question").all_inner_texts() == [GRAIN]
+
+
+def test_scope_narrows_the_question(visit, answerer, report, hostile_report):
+    one = visit()
+    one.page.click("#scope input")
+    options = one.page.locator("#scope [role='option']").all_inner_texts()
+    assert [option.replace("✓", "").strip() for option in options][1:] == [
+        f"{info.region} {info.year} {info.title}" for info in (report, hostile_report)
+    ]
+    one.page.click(f"#scope [role='option']:has-text('{report.title}')")
+    one.ask(GRAIN)
+    assert answerer.asked_in == Where(reports=(report.id,))
+    one.page.click("#scope input")
+    one.page.click("#scope [role='option'] >> nth=0")
+    one.ask(GRAIN)
+    assert answerer.asked_in == Where()
 
 
 def test_copying(visit, url):
