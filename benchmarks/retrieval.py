@@ -139,19 +139,25 @@ def show(row: Row) -> str:
     return "/".join(f"{value:.2f}" for value in row)
 
 
-def best_weights(asked: Sequence[Asked]) -> Weights:
-    """The weights on the grid with the highest mean recall."""
+def best_weights(groups: Iterable[Sequence[Asked]]) -> Weights:
+    """The weights on the grid with the highest mean recall, every group counting the same."""
+    held = [group for group in groups if group]
     grid = [dict(zip(LEGS, values, strict=True)) for values in itertools.product(GRID, repeat=len(LEGS))]
-    return max(grid, key=lambda weights: (round(sum(mean(asked, weights)), 6), -sum(weights.values())))
+    # Of equals the one nearest to equal weights: it owes least to these questions.
+    return max(
+        grid, key=lambda w: (round(sum(sum(mean(group, w)) for group in held), 6), min(w.values()) / max(w.values()))
+    )
 
 
-def fitted(asked: Sequence[Asked]) -> tuple[Row, list[Weights]]:
-    """Recall with weights chosen on the other half of the questions, and both choices."""
-    halves = asked[::2], asked[1::2]
-    chosen = [best_weights(half) for half in halves]
-    rows = [one.row(chosen[1 - side]) for side, half in enumerate(halves) for one in half]
-    first, third, tenth = (sum(column) / len(rows) for column in zip(*rows, strict=True))
-    return (first, third, tenth), chosen
+def fitted(groups: Mapping[str, Sequence[Asked]]) -> tuple[dict[str, Row], list[Weights]]:
+    """Recall of each group with the weights that suit the other halves of all groups, and both choices."""
+    chosen = [best_weights(asked[side::2] for asked in groups.values()) for side in (0, 1)]
+    found = {}
+    for name, asked in groups.items():
+        rows = [one.row(chosen[1 - number % 2]) for number, one in enumerate(asked)]
+        first, third, tenth = (sum(column) / len(rows) for column in zip(*rows, strict=True))
+        found[name] = (first, third, tenth)
+    return found, chosen
 
 
 def table(groups: Mapping[str, Sequence[Asked]]) -> str:
@@ -193,13 +199,14 @@ def main() -> None:
     made = table(groups)
     print(made)
     if options.fit:
-        for name, asked in groups.items():
-            row, chosen = fitted(asked)
-            print(f"{name}: {show(row)} with weights of the other half: {' and '.join(map(str, chosen))}")
+        rows, chosen = fitted(groups)
+        print(f"| fitted on the other half | {' | '.join(map(show, rows.values()))} |")
+        print(f"fitted weights: {chosen[0]} and {chosen[1]}")
     if options.card:
         from index.training.card import add_results
 
-        add_results(options.encoder, f"{__doc__.split(chr(10) * 2)[1].strip()}\n\n{made}")
+        meaning = (__doc__ or "").split("\n\n")[2].partition(" --fit")[0]
+        add_results(options.encoder, f"`python benchmarks/retrieval.py --card`\n\n{meaning}\n\n{made}")
 
 
 if __name__ == "__main__":

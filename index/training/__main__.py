@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, help="folder to write the model to")
     parser.add_argument("--dim", type=int, default=128, help="length of a vector")
     parser.add_argument("--words", type=int, default=24_000, help="Chinese words of the vocabulary")
-    parser.add_argument("--steps", type=int, default=6000, help="batches to train on")
+    parser.add_argument("--steps", type=int, default=3600, help="batches to train on")
     parser.add_argument("--batch", type=int, default=1024, help="pairs of a batch")
     parser.add_argument("--news-every", type=int, default=3, help="read one news article in so many")
     parser.add_argument("--seed", type=int, default=7)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import rjieba
 
-from index.lexicon import english_words, stem
+from index.lexicon import stem
 from index.training.lexicon import NULL, Aligned
 from index.training.texts import CHINESE, Entry, fold
 
@@ -34,8 +34,6 @@ _EN_HEADS = (
 _EN_OPEN_HEADS = ("what is", "what are the", "how", "which", "when did", "where", "list the", "")
 _GENRE = frozenset(("政府", "工作", "报告", "国务院", "全国", "关于", "的"))
 _EN_GENRE = frozenset(("government", "governments", "work", "works", "report", "reports", "council", "state"))
-_COMMON = 0.1
-"""Share of the sentences that a word without meaning of its own stands in."""
 _WHAT = ("多少", "多少", "几")
 
 
@@ -116,19 +114,14 @@ class English:
     def from_alignment(
         cls, aligned: Aligned, sentences: Sequence[str], glosses: Sequence[str], *, keep: int = 4, least: float = 0.04
     ) -> English:
-        """Keep the likeliest English stems of each word, and the commonest spellings of each stem.
-
-        Stems that stand in many of the sentences (the, of) are left out: they translate nothing.
-        """
-        held = Counter(word for sentence in sentences for word in set(english_words(sentence)))
-        common = {word for word, count in held.items() if count > _COMMON * len(sentences)}
+        """Keep the likeliest English stems of each word, and the commonest spellings of each stem."""
         score = aligned.backward * np.sqrt(aligned.forward)
         found: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for pair in np.argsort(-score, kind="stable"):
             if score[pair] < least:
                 break
             word, other = aligned.chinese[aligned.pair_chinese[pair]], aligned.english[aligned.pair_english[pair]]
-            if NULL not in (word, other) and other not in common and len(found[word]) < keep:
+            if NULL not in (word, other) and len(found[word]) < keep:
                 found[word].append((other, float(score[pair])))
         spelled: dict[str, Counter[str]] = defaultdict(Counter)
         for text in (*sentences, *glosses):

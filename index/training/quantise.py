@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
+from safetensors.numpy import save as to_bytes
 from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
@@ -36,7 +36,7 @@ def save(folder: Path, tokenizer: Tokenizer, table: Floats) -> None:
     table = table.copy()
     table[0] = 0
     rows, scales = quantise(table)
-    save_file({"embeddings": rows, "weights": scales}, inner / "model.safetensors")
+    (inner / "model.safetensors").write_bytes(to_bytes({"embeddings": rows, "weights": scales}))
     tokenizer.save(str(inner / "tokenizer.json"), pretty=False)
     (folder / "modules.json").write_text(json.dumps(_MODULES, indent=1) + "\n", encoding="utf-8")
     (folder / "config_sentence_transformers.json").write_text(json.dumps(_CONFIG, indent=1) + "\n", encoding="utf-8")

@@ -82,7 +82,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("out")
-    arguments = ["--dim", "16", "--words", "400", "--steps", "100", "--batch", "64", "--news-every", "1"]
+    arguments = ["--dim", "16", "--words", "400", "--steps", "200", "--batch", "64", "--news-every", "1"]
     command.main(["--data", str(data), "--out", str(out), *arguments])
     return out
 
@@ -99,7 +99,7 @@ def test_a_training_run_learns_both_languages(trained):
 
 
 def test_a_training_run_is_repeatable(trained, data, tmp_path):
-    arguments = ["--dim", "16", "--words", "400", "--steps", "100", "--batch", "64", "--news-every", "1"]
+    arguments = ["--dim", "16", "--words", "400", "--steps", "200", "--batch", "64", "--news-every", "1"]
     command.main(["--data", str(data), "--out", str(tmp_path), *arguments])
     for name in ("0_StaticEmbedding/model.safetensors", "0_StaticEmbedding/tokenizer.json", "lexicon.json.gz"):
         assert (tmp_path / name).read_bytes() == (trained / name).read_bytes()
@@ -109,7 +109,7 @@ def test_the_card_says_what_was_made(trained):
     text = (trained / "README.md").read_text(encoding="utf-8")
     encoder = StaticEncoder.load(trained)
     assert f"| dimensions | {encoder.dim} |" in text
-    assert "100 steps" in text
+    assert "200 steps" in text
     for source in ("CC-CEDICT", "CMRC 2018", "DRCD", "STARD", "CRUD-RAG"):
         assert source in text
     card.add_results(trained, "first")
