@@ -149,7 +149,7 @@ def fit_confidence(held: list[Case], barred: list[Case], kind: str, ranking: dic
         logits = x @ w
         return float((weight * (np.logaddexp(0, logits) - y * logits)).sum() + 0.05 * (w**2).sum())
 
-    free = ("bias", "english", "row", "score")
+    free = ("bias", "english")
     bounds = [(None, None) if name in free else (0.0, None) for name in names]
     fitted = minimize(loss, np.zeros(len(names)), method="L-BFGS-B", bounds=bounds).x
     chance = 1 / (1 + np.exp(-x @ fitted))

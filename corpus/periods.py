@@ -159,7 +159,7 @@ _LOOSE_RULES: dict[str, tuple[str, _Reader]] = {
     "english_plan": (r"(?P<ordinal>\d{1,2})(?:th|st|nd|rd) [Ff]ive[- ][Yy]ear(?: [Pp]lan)?", _english_plan),
     "english_span": (r"(?:[Pp]ast|[Ll]ast|[Nn]ext|[Cc]oming) (?:two|three|four|five|ten|\d{1,2}) years", _span),
     "english": (r"(?:[Ll]ast|[Pp]ast|[Pp]revious|[Tt]his|[Nn]ext) year", _relative),
-    "short": (r"(?<![\d.])[0-4]\d ?年(?![以级来内间多左上])", _short),
+    "short": (r"(?<![\d.])[0-4]\d(?: ?年(?![以级来内间多左上])|(?=[、和与][0-4]\d ?年))", _short),
     "bare": (r"(?<![\d.A-Za-z])(?:19|20)\d\d(?![\d.%％a-z])", _bare),
 }
 _READERS = {name: reader for name, (_, reader) in (_RULES | _LOOSE_RULES).items()}

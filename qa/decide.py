@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.figures import find_figures
+from corpus.regions import names_of
 from corpus.report import Fact
 from qa import phrases
+from qa.candidates import Candidate
 from qa.english import split_unit
 from qa.extract import Draft, definition_draft, figure_draft, indicator_draft, same_figure, text_draft
 from qa.match import Matcher, Probe
@@ -72,8 +74,17 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
     return tuple(
         one
         for one in ranked
-        if one.features["period"] > -1 and one.features.get("unit", 0.0) > -1 and _counts(question, one.candidate.fact)
+        if one.features["period"] > -1
+        and one.features.get("unit", 0.0) > -1
+        and _counts(question, one.candidate.fact)
+        and _is_of(question.places, one.candidate)
     )
+
+
+def _is_of(places: Sequence[str], candidate: Candidate) -> bool:
+    """Whether a statement is made of the place that is asked about, where that is smaller than the report's region."""
+    said = " ".join((*candidate.passage.section, candidate.text))
+    return not places or any(name in said for place in places for name in names_of(place))
 
 
 def _counts(question: Question, fact: Fact | None) -> bool:
@@ -103,7 +114,6 @@ def evidence(question: Question, ranked: Sequence[Scored]) -> dict[str, float]:
         **features,
         "bias": 1.0,
         "english": float(question.language == "en"),
-        "score": first.score,
         "lead": first.score - next(others, 0.0),
         "firm": features["cover"] * features["agree"],
         "both": features.get("name", 0.0) * features.get("exact", 0.0),

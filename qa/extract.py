@@ -98,11 +98,12 @@ def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, p
     for scored in ranked:
         if statements and not (many and question.expects == "list" and scored.score >= ALSO * ranked[0].score):
             break
-        text = _told_on(scored.candidate, limit if question.expects != "name" else 0)
+        text = _told_on(scored.candidate, LIST_LIMIT)
         centre = _centre(matcher, probe, scored.candidate.text)
         run = _run(text, centre) if many else None
         around = Span(min(centre.start, run.start), max(centre.end, run.end)) if run else centre
-        low, high = shapes.window(text, around.start, around.end, limit=limit)
+        goes_on = len(text) > len(scored.candidate.text)
+        low, high = shapes.window(text, around.start, around.end, limit=LIST_LIMIT if goes_on else limit)
         if statements and sum(len(s.text) for s in statements) + high - low > limit:
             break
         if not statements:

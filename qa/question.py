@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from corpus.periods import find_periods
-from corpus.regions import find_regions
+from corpus.periods import Period, find_periods
+from corpus.regions import find_regions, province_of
 from corpus.report import Change, Role
 from index.terms import words
 from qa.answer import Language
@@ -54,6 +54,8 @@ class Question:
     """It asks for several figures side by side: two periods, two regions or two roles."""
     report_year: int | None = None
     """The year of the report that the question names: the 2025 report, 2021年政府工作报告."""
+    places: tuple[str, ...] = ()
+    """Places inside a held region that are named: what is said must be said of them."""
     this_year: int | None = None
     """What 今年 was taken to mean."""
 
@@ -87,6 +89,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     periods = find_periods(folded, year, loose=True)
     regions = find_regions(folded, also=held)
     lists = _data("question_words.json")[language]
+    periods = _single_years(periods)
     report = REPORT_YEAR.search(folded)
     if report:
         periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
@@ -108,8 +111,21 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         change="growth" if expects == "rate" and not _holds(blanked, lists["share"], language) else None,
         compares=bool(_holds(blanked, lists["comparison"], language)),
         report_year=int(report[1] or report[2]) if report else None,
+        places=_places(regions, held),
         this_year=year,
     )
+
+
+def _single_years(periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    """这两年（2024、2025）: where years are listed, the span that only sums them up is left out."""
+    single = [one.first for one in periods if one.first == one.last]
+    return tuple(
+        one for one in periods if one.kind != "span" or not any(one.first <= year <= one.last for year in single)
+    )
+
+
+def _places(regions: Regions, held: Collection[str]) -> tuple[str, ...]:
+    return tuple(region for region, _, _ in regions if region not in held and province_of(region) in held)
 
 
 def _narrowest(regions: Regions) -> Regions:
@@ -188,7 +204,8 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
     for kind in ("list", "amount", "name") if language == "en" else ("list", "name", "yesno", "amount"):
         if _holds(text, lists[kind], language):
             return kind, unit  # type: ignore[return-value]
-    return "any", unit
+    ending = text.rstrip(" ?!。,;:").lower()
+    return ("amount" if ending.endswith(tuple(lists["measures"])) else "any"), unit
 
 
 def _unit(text: str, language: Language) -> str | None:

@@ -98,6 +98,9 @@ class Ranker:
             "change": change_fit(question, fact.change, fact.unit),
             "period": period_fit(question, fact.period),
             "role": role_fit(question, fact.role),
+            "number": float(fact.value is not None),
+            "plain": float(fact.hedge is None),
+            "stated": float(fact.role != "other"),
         }
 
     def _sentence_features(self, candidate: Candidate) -> dict[str, float]:
