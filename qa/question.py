@@ -135,7 +135,8 @@ def _narrowest(regions: Regions) -> Regions:
 
 
 def _fold(text: str) -> str:
-    """NFKC, simplified characters, one space for any white space."""
+    """NFKC, simplified characters, one space for any white space; half a surrogate pair becomes a mark."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return re.sub(r"\s+", " ", _simplified(unicodedata.normalize("NFKC", text))).strip()
 
 

@@ -86,6 +86,10 @@ def test_roles_beside_two_periods() -> None:
     assert roles_by_period(question) == {"2025": "actual", "2026": "target"}
 
 
+def test_half_a_surrogate_pair_is_text_too() -> None:
+    assert parse("粮食\ud800产量", year=2026).expects == "amount"
+
+
 @given(st.text(max_size=200))
 def test_any_text_can_be_parsed(text: str) -> None:
     question = parse(text, year=2026)
