@@ -168,7 +168,7 @@ class Matcher:
     def english_probe(self, text: str, lexicon: Lexicon, weigh: Weigh) -> Probe:
         """An English question: a slot for each term and each other word, with its Chinese names and translations.
 
-        A slot weighs what its Chinese weighs: the library knows how rare that is.
+        A slot weighs what the commonest of its Chinese names weighs: the library knows how rare they are.
         """
         building = _Building([], [], [], [], [])
         position = 0
@@ -184,9 +184,12 @@ class Matcher:
 
     def _english_slot(self, building: _Building, said: str, names: Sequence[tuple[str, float]], weigh: Weigh) -> None:
         own = self._rows(said)
-        ids, _ = self.encoder.token_places(names[0][0] if names else said)
-        weight = float(weigh(ids, self.encoder.rows(ids)).sum())
+        weight = min(self._weight(name, weigh) for name in [name for name, _ in names] or [said])
         building.slot(weight, [(own, 1.0), *((self._rows(name), sure) for name, sure in names)])
+
+    def _weight(self, text: str, weigh: Weigh) -> float:
+        ids, _ = self.encoder.token_places(text)
+        return float(weigh(ids, self.encoder.rows(ids)).sum())
 
     def _rows(self, text: str) -> Vectors:
         ids, _ = self.encoder.token_places(text)

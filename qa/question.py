@@ -165,7 +165,8 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
     """What is asked about: `text` with the words that only make it a question blanked."""
     drop = {word for kind in ("drop", "definition", "list", "date", "reason", "name") for word in lists[kind]}
     if language == "en":
-        kept = re.sub(r"[A-Za-z']+", lambda m: " " * len(m[0]) if m[0].lower() in drop else m[0], text)
+        said = re.sub(r"['’]s\b", "  ", text)
+        kept = re.sub(r"[A-Za-z']+", lambda m: " " * len(m[0]) if m[0].lower() in drop else m[0], said)
     else:
         phrases = sorted((phrase for phrase in drop if len(phrase) > 1), key=len, reverse=True)
         kept = re.sub("|".join(map(re.escape, phrases)), lambda m: " " * len(m[0]), text)
@@ -205,8 +206,8 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
     for kind in ("list", "amount", "name") if language == "en" else ("list", "name", "yesno", "amount"):
         if _holds(text, lists[kind], language):
             return kind, unit  # type: ignore[return-value]
-    ending = text.rstrip(" ?!。,;:").lower()
-    return ("amount" if ending.endswith(tuple(lists["measures"])) else "any"), unit
+    ends_in_measure = text.rstrip(" ?!。,;:").endswith(tuple(lists.get("measures", ())))
+    return ("amount" if ends_in_measure else "any"), unit
 
 
 def _unit(text: str, language: Language) -> str | None:
