@@ -72,7 +72,7 @@ def build_parser() -> Parser:
     """Every command with its options."""
     parser = Parser(prog="wenbao", description=f"问报 Wenbao. {DESCRIPTION}", epilog=EXIT_CODES)
     parser.add_argument("--version", action="version", version=_version())
-    _add_library(parser, default=None)
+    _add_common(parser, default=None)
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     _add_reading_commands(commands)
     _add_upkeep_commands(commands)
@@ -108,6 +108,7 @@ def _add_reading_commands(commands: Any) -> None:
 
     evaluate = _command(commands, "eval", "qa.grading.evaluate", "answer questions with known answers, and grade")
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="one question a line")
+    evaluate.add_argument("--retrieval", action="store_true", help="measure the search: each leg, and all of them")
     evaluate.add_argument("--json", action="store_true", help="the table as one JSON object")
 
 
@@ -127,20 +128,31 @@ def _add_upkeep_commands(commands: Any) -> None:
     login.add_argument("--auth", type=_login, metavar="USER:PASSWORD", help="ask for this login (or set WENBAO_AUTH)")
     login.add_argument("--no-auth", action="store_true", help="serve other machines without a login")
 
-    _command(commands, "doctor", "qa.upkeep.doctor", "say what is installed and what is missing")
+    _command(commands, "reindex", "qa.upkeep.reindex", "change the library over to the encoder that is chosen")
+
+    doctor = _command(commands, "doctor", "qa.upkeep.doctor", "say what is installed and what is missing")
+    doctor.add_argument("--rebuild", action="store_true", help="make the search indexes anew")
 
 
 def _command(commands: Any, name: str, function: str, summary: str) -> argparse.ArgumentParser:
     description = f"{summary[0].upper()}{summary[1:]}."
     parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=description)
-    _add_library(parser, default=argparse.SUPPRESS)
+    _add_common(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=_lazy(function))
     return parser
 
 
-def _add_library(parser: argparse.ArgumentParser, *, default: str | None) -> None:
-    text = "folder of the library (else WENBAO_LIBRARY, else your data folder)"
-    parser.add_argument("--library", metavar="DIR", default=default, help=text)
+def _add_common(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+    for option, value, text in (
+        ("--library", "DIR", "folder of the library (else WENBAO_LIBRARY, else your data folder)"),
+        (
+            "--encoder",
+            "NAME_OR_PATH",
+            "sentence-transformers model to search with (else WENBAO_ENCODER, else Wenbao's)",
+        ),
+        ("--reranker", "NAME_OR_PATH", "CrossEncoder to rank the best hits with (else WENBAO_RERANKER, else none)"),
+    ):
+        parser.add_argument(option, metavar=value, default=default, help=text)
 
 
 def _add_filters(parser: argparse.ArgumentParser, *, year: str) -> None:

@@ -18,8 +18,19 @@ from qa.settings import open_answerer, open_library
 
 if TYPE_CHECKING:
     from index import Library
+    from qa.ask import Answerer
 
 DONE, NO_ANSWER, WRONG_USE = 0, 1, 2
+
+
+def library_of(args: Namespace, *, fill: bool = True) -> Library:
+    """The library, with the encoder and the reranker, that the options name; see `open_library`."""
+    return open_library(args.library, encoder=args.encoder, reranker=args.reranker, fill=fill)
+
+
+def answerer_of(args: Namespace) -> Answerer:
+    """An answerer over `library_of`."""
+    return open_answerer(args.library, encoder=args.encoder, reranker=args.reranker)
 
 
 def ask(args: Namespace) -> int:
@@ -27,7 +38,7 @@ def ask(args: Namespace) -> int:
     if args.question == "-":
         return _ask_lines(args)
     check_question(args.question)
-    with open_answerer(args.library) as answerer:
+    with answerer_of(args) as answerer:
         answer = answerer.ask(args.question, where=_where(args, answerer.library, year=args.year))
     _print_answer(answer, args)
     return NO_ANSWER if answer.refused else DONE
@@ -37,7 +48,7 @@ def _ask_lines(args: Namespace) -> int:
     """One answer a question, in order; a question that cannot be asked gets a refusal, so that lines still pair up."""
     status = NO_ANSWER
     wrong = False
-    with open_answerer(args.library) as answerer:
+    with answerer_of(args) as answerer:
         where = _where(args, answerer.library, year=args.year)
         for number, question in _questions():
             try:
@@ -109,7 +120,7 @@ def require_report(report_id: str, infos: Iterable[ReportInfo]) -> None:
 def search(args: Namespace) -> int:
     """List passages, best first."""
     check_question(args.query)
-    with open_library(args.library) as library:
+    with library_of(args) as library:
         infos = {info.id: info for info in library.reports()}
         hits = library.search(args.query, k=args.k, where=_where(args, library, year=args.year))
         for hit in hits:
@@ -136,7 +147,7 @@ def _hit_text(hit: Hit, info: ReportInfo, *, colours: bool) -> str:
 
 def facts(args: Namespace) -> int:
     """List facts as aligned text, JSON lines or CSV."""
-    with open_library(args.library) as library:
+    with library_of(args) as library:
         period = None if args.year is None else str(args.year)
         where = _where(args, library, year=None)
         found = library.facts(indicator=args.indicator, period=period, role=args.role, where=where)
@@ -162,7 +173,7 @@ def _fact_cells(fact: Fact) -> tuple[str, ...]:
 
 def reports(args: Namespace) -> int:
     """List the reports of the library."""
-    with open_library(args.library) as library:
+    with library_of(args) as library:
         infos = library.reports()
     if args.json:
         for info in infos:
@@ -182,7 +193,7 @@ def _report_cells(info: ReportInfo) -> tuple[str, ...]:
 
 def show(args: Namespace) -> int:
     """Print a report's source text as it stands, or the parts of it that were asked for."""
-    with open_library(args.library) as library:
+    with library_of(args) as library:
         require_report(args.report, library.reports())
         source = library.source(args.report)
     if args.span and args.span[-1].end > len(source.text):

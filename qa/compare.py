@@ -51,6 +51,7 @@ def _difference(question: Question, drafts: Sequence[Draft]) -> str:
         difference = abs(Decimal(first.value) - Decimal(second.value))
     except InvalidOperation:
         return ""
+    unit = "个百分点" if first.unit == "%" else first.unit
     if question.language == "zh":
-        return f"（相差{difference}{first.unit}，按上面两数计算）"
-    return f" (difference: {difference}{first.unit}, computed from the two figures)"
+        return f"（相差{difference}{unit}，按上面两数计算）"
+    return f" (difference: {difference}{unit}, computed from the two figures)"

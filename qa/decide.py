@@ -48,6 +48,8 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
     """The best answer of the kind that the question expects, if it is likely enough to be right."""
     if (entry := _entry(question, found)) is not None:
         return Choice(definition_draft(entry), (entry,), confidence(question, (entry,)))
+    if question.expects == "definition":
+        question = replace(question, expects="any")
     if question.expects in ("name", "list", "any") and (named := _indicator(question, found.figures)):
         return Choice(indicator_draft(question, named), (named,), confidence(question, (named,)))
     if question.expects in FIGURES:

@@ -6,10 +6,10 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from qa.commands import answerer_of
 from qa.console import UsageError, columns, say, say_json
 from qa.evaluate import Graded, read_questions, table
 from qa.evaluate import evaluate as ask_all
-from qa.settings import open_answerer
 
 
 def evaluate(args: Namespace) -> int:
@@ -19,7 +19,7 @@ def evaluate(args: Namespace) -> int:
     questions = read_questions(args.questions)
     if not questions:
         raise UsageError(f"{args.questions}: no question in this file; write one JSON object a line")
-    with open_answerer(args.library) as answerer, tqdm(total=len(questions), disable=None, leave=False) as bar:
+    with answerer_of(args) as answerer, tqdm(total=len(questions), disable=None, leave=False) as bar:
         graded = ask_all(answerer.ask, questions, seen=bar.update)
     counts = table(graded)
     if args.json:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from corpus.periods import Period, find_periods
-from corpus.regions import find_regions, province_of
+from corpus.regions import find_regions
 from corpus.report import Change, Role
 from index.terms import words
 from qa.answer import Language
@@ -55,7 +55,7 @@ class Question:
     report_year: int | None = None
     """The year of the report that the question names: the 2025 report, 2021年政府工作报告."""
     places: tuple[str, ...] = ()
-    """Places inside a held region that are named: what is said must be said of them."""
+    """Places named of which there is no report: what is said must name them too."""
     this_year: int | None = None
     """What 今年 was taken to mean."""
 
@@ -125,7 +125,7 @@ def _single_years(periods: tuple[Period, ...]) -> tuple[Period, ...]:
 
 
 def _places(regions: Regions, held: Collection[str]) -> tuple[str, ...]:
-    return tuple(region for region, _, _ in regions if region not in held and province_of(region) in held)
+    return tuple(region for region, _, _ in regions if held and region not in held and region != NATION)
 
 
 def _narrowest(regions: Regions) -> Regions:

@@ -38,6 +38,8 @@ def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answe
     other = next(
         (one for one in grounds if one.features["period"] <= -1 and one.candidate.fact and one.coverage >= 0.6), None
     )
+    if other is None and question.places:
+        return _refusal(question, "other_region", _say(question, "other_region", asked="、".join(question.places)))
     if other is None:
         return _refusal(question, "absent", _say(question, "absent"))
     return _other_period(question, other)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.regions import full_name, province_of
+from corpus.regions import province_of
 from index.retriever import ReportInfo, Where
 from qa.question import NATION, Question
 
@@ -61,8 +61,10 @@ def _regions(question: Question, held: set[str]) -> tuple[list[str], list[str]]:
 
 
 def _inside(region: str, held: set[str]) -> bool:
-    """A wider region of a report that is held: 山东 of 临清市's report, 全国 of any."""
-    return region == NATION or any(province_of(other) == region for other in held) or full_name(region) is None
+    """A region that a held report may speak of: one of the same province, or the nation."""
+    return (
+        region == NATION or province_of(region) is None or any(province_of(one) == province_of(region) for one in held)
+    )
 
 
 def report_years(periods: Sequence[str]) -> tuple[int, ...]:

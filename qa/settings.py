@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.retriever import Encoder, LibraryError
+from index.retriever import Encoder, LibraryError, Reranker
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -26,6 +26,12 @@ class Settings:
     library: Path
     encoder: str | None = None
     """Name or folder of a sentence-transformers model; None is the encoder that comes with Wenbao."""
+    reranker: str | None = None
+    """Name or folder of a sentence-transformers CrossEncoder that looks at the best hits again; None does without."""
+    device: str | None = None
+    """Where both run, in torch's words (cpu, cuda, cuda:1, mps); None takes the fastest there is."""
+    batch_size: int = 32
+    """Texts that go through a model at once."""
     auth: str | None = field(default=None, repr=False)
     """USER:PASSWORD that `wenbao serve` asks for."""
 
@@ -44,8 +50,17 @@ class Settings:
         return Settings(
             library=Path(folder).expanduser() if folder else _data_folder(),
             encoder=chosen.get("encoder"),
+            reranker=chosen.get("reranker"),
+            device=chosen.get("device"),
+            batch_size=_batch_size(chosen.get("batch_size", "32")),
             auth=chosen.get("auth"),
         )
+
+
+def _batch_size(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise LibraryError(f"batch_size (WENBAO_BATCH_SIZE) is {text!r}: it must be a whole number above 0")
+    return int(text)
 
 
 def _read_file(environ: Mapping[str, str]) -> dict[str, str]:
@@ -87,21 +102,33 @@ def bundled_reports() -> tuple[Path, ...]:
     return tuple(sorted(folder.glob("*.txt")))
 
 
-def open_library(folder: str | Path | None = None, *, encoder: Encoder | None = None, fill: bool = True) -> Library:
+def open_library(
+    folder: str | Path | None = None,
+    *,
+    encoder: Encoder | str | None = None,
+    reranker: str | None = None,
+    fill: bool = True,
+) -> Library:
     """Open a library, a new one with the bundled report in it.
 
     Args:
         folder: see `library_folder`.
-        encoder: None takes the one of the settings.
+        encoder: itself, or the name or folder of one; None takes the one of the settings.
+        reranker: name or folder of one; None takes the one of the settings, if any.
         fill: read the bundled report into a library that has never held one.
 
     Raises:
         LibraryError: the folder cannot be used.
-        ModelError: the encoder cannot be loaded.
+        ModelError: a new library is filled, and the encoder cannot be loaded.
     """
     from index.library import Library
 
-    library = Library.open(library_folder(folder), encoder=encoder or _chosen_encoder())
+    settings = Settings.load()
+    chosen = encoder or settings.encoder
+    if isinstance(chosen, str):
+        chosen = _encoder(chosen, settings)
+    name = reranker or settings.reranker
+    library = Library.open(library_folder(folder), encoder=chosen, reranker=_reranker(name, settings) if name else None)
     if fill and library.change == 0:
         from corpus import read
 
@@ -110,17 +137,22 @@ def open_library(folder: str | Path | None = None, *, encoder: Encoder | None = 
     return library
 
 
-def _chosen_encoder() -> Encoder | None:
-    name = Settings.load().encoder
-    if name is None:
-        return None
-    from index.encoder import TransformerEncoder
+def _encoder(name: str, settings: Settings) -> Encoder:
+    from index.models import load_encoder
 
-    return TransformerEncoder(name)
+    return load_encoder(name, device=settings.device, batch_size=settings.batch_size)
 
 
-def open_answerer(folder: str | Path | None = None, *, encoder: Encoder | None = None) -> Answerer:
-    """An answerer over `open_library(folder)`."""
+def _reranker(name: str, settings: Settings) -> Reranker:
+    from index.models import CrossEncoderReranker
+
+    return CrossEncoderReranker(name, device=settings.device, batch_size=settings.batch_size)
+
+
+def open_answerer(
+    folder: str | Path | None = None, *, encoder: Encoder | str | None = None, reranker: str | None = None
+) -> Answerer:
+    """An answerer over the library that `open_library` opens."""
     from qa.ask import Answerer
 
-    return Answerer(open_library(folder, encoder=encoder))
+    return Answerer(open_library(folder, encoder=encoder, reranker=reranker))

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from corpus.report import ReadError
 from index.retriever import LibraryError, ModelError
-from qa.commands import DONE, WRONG_USE, require_report
+from qa.commands import DONE, WRONG_USE, answerer_of, library_of, require_report
 from qa.console import UsageError, columns, say, tell
-from qa.settings import Settings, library_folder, open_answerer, open_library
+from qa.settings import Settings, library_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def add(args: Namespace) -> int:
     candidates = _candidates(args.paths, folder)
     added = unread = skipped = 0
     names: dict[str, Path] = {}
-    with open_library(folder, fill=False) as library:
+    with library_of(args, fill=False) as library:
         for candidate in tqdm(candidates, unit="file", disable=None, leave=False):
             try:
                 report = read(candidate.path, region=args.region, year=args.year)
@@ -88,7 +88,7 @@ def _is_hidden(file: Path, folder: Path) -> bool:
 
 def remove(args: Namespace) -> int:
     """Take a report out of the library."""
-    with open_library(args.library) as library:
+    with library_of(args) as library:
         require_report(args.report, library.reports())
         library.remove(args.report)
     tell(f"removed {args.report}")
@@ -102,13 +102,33 @@ def serve(args: Namespace) -> int:
     login = None if args.no_auth else args.auth or Settings.load().auth
     if login is not None and ":" not in login:
         raise UsageError("WENBAO_AUTH: it must be USER:PASSWORD")
-    with open_answerer(args.library) as answerer:
+    with answerer_of(args) as answerer:
+        answerer.library.search("年", k=1)  # a model that is missing or does not fit is told before anyone asks
         run(answerer, args.host, args.port, auth=login, no_auth=args.no_auth)
     return DONE
 
 
+def reindex(args: Namespace) -> int:
+    """Embed anew every report that another encoder has embedded; what is done is kept when it is broken off."""
+    from tqdm import tqdm
+
+    with library_of(args) as library:
+        stale = library.stale()
+        with tqdm(total=sum(info.passages for info in stale), unit="passage", disable=None, leave=False) as bar:
+            for info in library.reindex():
+                bar.update(info.passages)
+        tell(f"embedded {len(stale)} of {len(library.reports())} reports anew with {library.encoder.name}")
+    if args.encoder not in (None, Settings.load().encoder):
+        tell(f"from now on give --encoder {args.encoder}, or set WENBAO_ENCODER or encoder in wenbao.toml to it")
+    return DONE
+
+
 def doctor(args: Namespace) -> int:
-    """Say what is installed, which encoder and library are used, and what is missing."""
+    """Say what is installed, which encoder and library are used, and what is missing; rebuild indexes when asked to."""
+    if args.rebuild:
+        with library_of(args) as library:
+            library.rebuild()
+        tell(f"the search indexes of {library.folder} are made anew")
     rows = [("wenbao", _installed("wenbao") or "not installed: pip install -e .", "")]
     rows.append(("python", platform.python_version(), sys.executable))
     missing = False
@@ -139,17 +159,20 @@ def _installed(name: str) -> str | None:
 
 def _library_rows(args: Namespace) -> list[tuple[str, str, str]]:
     try:
-        settings = Settings.load()
-        folder = library_folder(args.library)
-        with open_library(folder) as library:
-            infos = library.reports()
+        with library_of(args) as library:
+            library.search("年", k=1)  # loads every model and makes sure that it fits
+            infos, stale = library.reports(), library.stale()
             encoder = library.encoder.name
     except (LibraryError, ModelError, ReadError) as error:
         return [("library", "unusable", str(error))]
+    settings = Settings.load()
+    chosen, reranker = args.encoder or settings.encoder, args.reranker or settings.reranker
     passages, facts = sum(info.passages for info in infos), sum(info.facts for info in infos)
     counts = f"reports {len(infos)}, passages {passages}, facts {facts}"
     return [
-        ("encoder", encoder, "" if settings.encoder else "comes with Wenbao"),
+        ("encoder", encoder, chosen or "comes with Wenbao"),
+        *([("reranker", reranker, "")] if reranker else []),
         ("store", "embedded", "SQLite, tantivy (BM25), FAISS (vectors)"),
-        ("library", counts, str(folder)),
+        ("library", counts, str(library.folder)),
+        *([("reindex", "unfinished", f"{len(stale)} reports are of another encoder: wenbao reindex")] if stale else []),
     ]

@@ -1,0 +1,275 @@
+"""One turn of a conversation taken apart: what it names, what it only asks, and whether it leans on the turn before."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from corpus.periods import Period, find_periods
+from corpus.regions import find_regions, names_of
+from index.terms import words
+from qa.answer import Language
+from qa.glossary import find_terms
+from qa.phrases import say_period
+from qa.question import HAN, REPORT_YEAR, Question, _fold, parse
+
+ENDS = " \t,.!?:;~…，。！？：；、·—-"
+INTERROGATIVE = {
+    "zh": re.compile(r"多[少大长高远重久宽]|几|百分之|什么|哪|谁|何|啥|吗|是否|怎"),
+    "en": re.compile(r"\b(?:how|when|where|who|whose|which|why)\b", re.IGNORECASE),
+}
+LINKS = re.compile(r" *(?:(?:of|in|for|and|to|by|on|per|from|with|the)\b *)+", re.IGNORECASE)
+POSSESSIVE = re.compile(r"['’]s\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What `start:end` of a turn's body names, as it is said in each language."""
+
+    start: int
+    end: int
+    zh: str
+    en: str
+
+
+Mentions = tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question without the words that only tie it to the turn before."""
+
+    body: str
+    question: Question
+    """What the body alone asks."""
+    regions: Mentions
+    reports: Mentions
+    periods: Mentions
+    marked: bool
+    """It says that it goes on from the turn before: 那…呢, And …?"""
+    pronoun: bool
+    topic: str
+    """What the body is about; empty where it names nothing of its own."""
+    core: str
+    """What is left of the body beside what it names: 目标, 实际完成了多少."""
+
+    @property
+    def language(self) -> Language:
+        """The language the turn is put in."""
+        return self.question.language
+
+    @property
+    def elliptical(self) -> bool:
+        """Whether it can only be understood from the turn before."""
+        return self.marked or self.pronoun or not self.topic
+
+    @property
+    def interrogative(self) -> bool:
+        """Whether it says what it asks for, and does not only name it."""
+        return bool(INTERROGATIVE[self.language].search(self.core))
+
+    @property
+    def mentions(self) -> Mentions:
+        """All that is named, in order."""
+        return tuple(sorted((*self.regions, *self.reports, *self.periods), key=lambda one: one.start))
+
+
+@cache
+def followups(language: Language) -> dict[str, Any]:
+    """The words of follow-up questions in one language."""
+    return dict(_load("followups.json")[language])
+
+
+@cache
+def _load(name: str) -> Any:
+    return json.loads((files("qa") / "data" / name).read_text(encoding="utf-8"))
+
+
+def read_turn(text: str, *, year: int | None = None, held: Collection[str] = ()) -> Turn:
+    """Take a question apart.
+
+    Args:
+        text: As it was asked.
+        year: What 今年 means.
+        held: The regions there are reports of.
+    """
+    folded = _fold(text)
+    language = parse(folded, year=year, held=held).language
+    body, leading, trailing = _strip(folded, language, held)
+    question = parse(body, year=year, held=held)
+    reports, periods = _times(body, language, year)
+    regions = _regions(body, question, held)
+    bare = _blank(body, ((one.start, one.end) for one in (*regions, *reports, *periods)))
+    pronouns = list(_phrase(followups(language)["pronouns"], language).finditer(bare))
+    pronouns = [found for found in pronouns if _is_word(bare, found, language)]
+    core = _core(_blank(bare, (found.span() for found in pronouns)), language)
+    own = topic_of(bare, question)
+    return Turn(
+        body,
+        question,
+        regions,
+        reports,
+        periods,
+        leading or (trailing and not INTERROGATIVE[language].search(body)),
+        bool(pronouns),
+        own if left_over(own, question) else "",
+        core,
+    )
+
+
+def _strip(text: str, language: Language, held: Collection[str]) -> tuple[str, bool, bool]:
+    """The body of a question, and whether words for going on stood before and after it."""
+    data = followups(language)
+    body, leading, trailing = text.strip(ENDS), False, False
+    while body:
+        found = _phrase((*data["leading"], *data["asides"]), language).match(body)
+        named = any(start == 0 for _, start, _ in find_regions(body, also=held))
+        if not found or named or not _is_word(body, found, language):
+            break
+        leading = leading or found[0].lower() in data["leading"]
+        body = body[found.end() :].strip(ENDS)
+    pattern = "|".join(map(re.escape, sorted(data["trailing"], key=len, reverse=True)))
+    while found := re.search(rf"(?:{pattern})$" if language == "zh" else rf"(?:^|\s)(?:{pattern})$", body, re.I):
+        trailing, body = True, body[: found.start()].strip(ENDS)
+    return body, leading, trailing and language == "zh"
+
+
+def _times(body: str, language: Language, year: int | None) -> tuple[Mentions, Mentions]:
+    """The report named by its year, and the periods named beside it."""
+    report = REPORT_YEAR.search(body)
+    reports = (Mention(*report.span(), report[0], f"the {report[1] or report[2]} report"),) if report else ()
+    found = [
+        period
+        for period in find_periods(body, year, loose=True)
+        if not (report and report.start() <= period.start < report.end())
+    ]
+    return reports, tuple(_period(body, period, language) for period in found)
+
+
+def _period(body: str, period: Period, language: Language) -> Mention:
+    tail = "|".join(map(re.escape, followups(language)["after_period"]))
+    after = re.match(rf" ?(?:{tail})+", body[period.end :])
+    end = period.end + (after.end() if after else 0)
+    printed = body[period.start : end]
+    plain = say_period(period.period, "zh") + (period.part or "")
+    in_words = period.kind not in ("year", "relative") and HAN.search(printed)
+    return Mention(period.start, end, printed if in_words else plain, say_period(period.period, "en"))
+
+
+def _regions(body: str, question: Question, held: Collection[str]) -> Mentions:
+    found = []
+    for name, start, end in find_regions(body, also=held):
+        if name in question.regions:
+            owned = POSSESSIVE.match(body, end)
+            english = next((other for other in reversed(names_of(name)) if other.isascii()), name)
+            printed = body[start:end]
+            found.append(Mention(start, owned.end() if owned else end, name, printed if printed.isascii() else english))
+    return tuple(found)
+
+
+def topic_of(text: str, question: Question, *, without: Iterable[str] = ()) -> str:
+    """What a text with blanked mentions is about: no question words, words of role, or words in `without`.
+
+    Names of the glossary stay whole: 实际使用外资, retail sales of consumer goods.
+    """
+    text = _blank(text, (found.span() for found in asking(question).finditer(text)))
+    focus = parse(text).focus
+    if len(focus) != len(text):
+        return squeeze(focus)
+    drop = _phrase((*role_words(question.language), *without), question.language)
+    kept = list(_blank(focus, (found.span() for found in drop.finditer(focus))))
+    for term in find_terms(text):
+        kept[term.start : term.end] = text[term.start : term.end]
+    joined = "".join(kept)
+    if question.language == "en":
+        for gap in re.finditer(r"(?<=\S) +(?=\S)", joined):
+            if LINKS.fullmatch(text, *gap.span()):
+                joined = joined[: gap.start()] + text[gap.start() : gap.end()] + joined[gap.end() :]
+    return squeeze(joined)
+
+
+def asking(question: Question) -> re.Pattern[str]:
+    """Finds what asks for a figure, with the measure word it names: 达到了多少万亿元."""
+    unit = f"(?:{re.escape(question.unit)})?" if question.unit else ""
+    return re.compile(rf"(?:是|为|有|达到?|到|了|共|约|大概)*(?:(?:多少|几)(?:万亿|[万亿千百])?{unit}|多[大长高远重久宽])")
+
+
+def left_over(topic: str, question: Question) -> str:
+    """What of a topic is more than words for how it is asked: nothing of 同比增长, 调 of 山东方面的情况."""
+    data, lists = followups(question.language), _load("question_words.json")[question.language]
+    small = {*data["fillers"], *data["pronouns"], *data["demonstratives"], *data["aspects"], *data["asides"]}
+    small |= {*lists["rate"], *lists["reason"], *lists["yesno"], *lists["target"], *lists["actual"]}
+    if question.language == "en":
+        return squeeze(_phrase(small, "en").sub(" ", topic))
+    rest = _phrase({word for word in small if len(word) > 1}, "zh").sub(" ", topic)
+    return "".join(re.findall(r"\w+", "".join(word for word in words(rest) if word not in small)))
+
+
+@cache
+def role_words(language: Language) -> tuple[str, ...]:
+    """Words that say result or target and nothing else."""
+    lists = _load("question_words.json")[language]
+    found = {*lists["target"], *lists["actual"]} - {*lists["weak"]}
+    return tuple(sorted(word for word in found if len(word) > 1))
+
+
+def without_roles(text: str, language: Language) -> str:
+    """A question without its words of role, names of the glossary left whole."""
+    safe = [(term.start, term.end) for term in find_terms(text)]
+    found = [match.span() for match in _phrase(role_words(language), language).finditer(text)]
+    gone = [(start, end) for start, end in found if not any(first <= start < last for first, last in safe)]
+    return squeeze(_blank(text, gone))
+
+
+def squeeze(text: str) -> str:
+    """Single spaces, and none beside a Chinese character."""
+    return re.sub(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])", "", " ".join(text.split()))
+
+
+def _core(bare: str, language: Language) -> str:
+    data = followups(language)
+    core = squeeze(bare).strip(ENDS)
+    edges = (*data["fillers"], *data["demonstratives"], *(("的",) if language == "zh" else ()))
+    pattern = _phrase(edges, language)
+    while (found := pattern.match(core)) and _is_word(core, found, language):
+        core = core[found.end() :].strip(ENDS)
+    last = rf"(?:{pattern.pattern})$"
+    while (found := re.search(last, core, re.I)) and _is_word(core, found, language):
+        core = core[: found.start()].strip(ENDS)
+    return core
+
+
+@cache
+def _boundaries(text: str) -> frozenset[int]:
+    ends, position = {0}, 0
+    for word in words(text):
+        position += len(word)
+        ends.add(position)
+    return frozenset(ends)
+
+
+def _is_word(text: str, found: re.Match[str], language: Language) -> bool:
+    """Whether a match is made of whole words; jieba's in Chinese."""
+    return language == "en" or {*found.span()} <= _boundaries(text)
+
+
+def _phrase(phrases: Iterable[str], language: Language) -> re.Pattern[str]:
+    """Finds any of `phrases`, the longest first; whole words in English."""
+    return _compiled(tuple(sorted(phrases, key=lambda phrase: (-len(phrase), phrase))), language)
+
+
+@cache
+def _compiled(phrases: tuple[str, ...], language: Language) -> re.Pattern[str]:
+    choices = "|".join(map(re.escape, phrases))
+    return re.compile(rf"\b(?:{choices})\b" if language == "en" else f"(?:{choices})", re.IGNORECASE)
+
+
+def _blank(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    for start, end in ranges:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
