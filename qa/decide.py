@@ -22,6 +22,8 @@ BESIDE = 0.8
 MOST_SUGGESTIONS = 3
 FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
+CLEAR = 0.5
+"""A lead beyond this says no more."""
 NAMED = 0.75
 """A question names a glossary entry when it says this much of its term."""
 
@@ -116,9 +118,9 @@ def evidence(question: Question, ranked: Sequence[Scored]) -> dict[str, float]:
         **features,
         "bias": 1.0,
         "english": float(question.language == "en"),
-        "lead": first.score - next(others, 0.0),
+        "lead": min(CLEAR, first.score - next(others, 0.0)),
         "firm": features["cover"] * features["agree"],
-        "both": features.get("name", 0.0) * features.get("exact", 0.0),
+        "told": features.get("exact", features.get("flat", 0.0)) * features["agree"],
     }
 
 

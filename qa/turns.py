@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -244,7 +244,7 @@ def _core(bare: str, language: Language) -> str:
     return core
 
 
-@cache
+@lru_cache(maxsize=64)
 def _boundaries(text: str) -> frozenset[int]:
     ends, position = {0}, 0
     for word in words(text):
