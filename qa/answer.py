@@ -68,6 +68,8 @@ class Answer:
     """What was understood, for people: ("2026年", "目标", "粮食产量", "临清市")."""
     suggestions: tuple[str, ...] = ()
     """Questions that ask for what stands beside it: the other year or role, or what there is instead."""
+    asked: str | None = None
+    """The full question that a follow-up was completed to, where it was one."""
 
     @property
     def refused(self) -> bool:
@@ -79,6 +81,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
     """The answer object of every door, as plain JSON values."""
     return {
         "question": answer.question,
+        "asked": answer.asked,
         "answer": answer.text,
         "short": answer.short,
         "refused": answer.refused,

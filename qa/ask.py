@@ -20,6 +20,7 @@ from qa import decide
 from qa.answer import Answer, AnswerFact, Citation
 from qa.candidates import Candidate, sentences, with_facts
 from qa.compare import side_by_side
+from qa.dialogue import Conversation
 from qa.extract import Draft, Place, Statement
 from qa.glossary import find_terms
 from qa.match import Matcher, Probe
@@ -81,6 +82,10 @@ class Answerer:
         scope = resolve(question, reports, where)
         answer = self._answer(question, scope, watch)
         return watch.stamp(replace(answer, question=text))
+
+    def conversation(self) -> Conversation:
+        """Questions that follow one another: 那2025年呢？"""
+        return Conversation(self)
 
     def _answer(self, question: Question, scope: Scope, watch: Watch) -> Answer:
         if scope.missing or scope.no_report:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from corpus.report import Role
@@ -18,6 +15,7 @@ from qa.request import LONGEST_QUESTION
 from qa.scope import newest_year
 from qa.turns import (
     INTERROGATIVE,
+    Mention,
     Mentions,
     Turn,
     asking,
@@ -38,6 +36,7 @@ ROLE_WORDS: dict[Language, dict[Role, str]] = {
 }
 OUTCOME = "完成情况"
 """What is asked for where a result is meant and no question word says so."""
+LETTER = re.compile(r"[^\W\d_]")
 FIGURES = ("amount", "rate", "any")
 """Kinds of question that a role belongs to."""
 
@@ -52,7 +51,7 @@ class Conversation:
     def ask(self, text: str, *, where: Where = Where()) -> Answer:
         """Answer a question, completed from the last one where it leans on it; `asked` is the completed question.
 
-        A role that was only carried over (2026年粮食目标？ 那2025年呢？) gives way where the reports hold nothing in it.
+        A role only carried over (2026年粮食目标？ 那2025年呢？) gives way where the reports hold nothing in it.
         """
         reports = self._answerer.library.reports()
         year = newest_year(reports, where)
@@ -67,41 +66,6 @@ class Conversation:
         if asked or (len(text) <= LONGEST_QUESTION and read_turn(text, year=year, held=held).topic):
             self._last = asked or text
         return replace(answer, question=text, asked=asked)
-
-
-class Conversations:
-    """The conversations of many clients by an id of their choosing, forgotten when unused or too many.
-
-    Attributes:
-        limit: How many are kept.
-        lifetime: Seconds that an unused one is kept.
-    """
-
-    def __init__(
-        self, answerer: Answerer, *, limit: int = 1000, lifetime: float = 3600, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.limit = limit
-        self.lifetime = lifetime
-        self._answerer = answerer
-        self._clock = clock
-        self._lock = Lock()
-        self._kept: OrderedDict[str, tuple[float, Conversation]] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def of(self, name: str) -> Conversation:
-        """The conversation called `name`, a new one where there is none."""
-        with self._lock:
-            now = self._clock()
-            while self._kept and next(iter(self._kept.values()))[0] < now - self.lifetime:
-                self._kept.popitem(last=False)
-            _, conversation = self._kept.pop(name, (now, None))
-            conversation = conversation or self._answerer.conversation()
-            self._kept[name] = now, conversation
-            if len(self._kept) > self.limit:
-                self._kept.popitem(last=False)
-            return conversation
 
 
 def complete(
@@ -124,6 +88,8 @@ def complete(
     if previous is None or len(text) > LONGEST_QUESTION:
         return None
     new, old = read_turn(text, year=year, held=held), read_turn(previous, year=year, held=held)
+    if not LETTER.search(text):
+        new = replace(new, language=old.language)
     if not new.elliptical or not old.topic:
         return None
     if contrast := _contrast(new, old):
@@ -173,21 +139,16 @@ def _in_place(new: Turn, old: Turn, keep_role: bool) -> str:
     """The question before, with what the follow-up names put where that named it."""
     zh, text = old.language == "zh", old.body
     edits: list[tuple[int, int, str]] = []
-    fresh = {"regions": new.regions, "reports": new.reports, "periods": new.periods}
-    known = {"regions": old.regions, "reports": old.reports, "periods": old.periods}
-    if new.periods and old.reports and not (old.periods or new.reports):
-        known["reports"], known["periods"] = (), old.reports
     added = ""
-    for kind, mentions in fresh.items():
-        said = _say(mentions, old.language)
-        if not mentions:
-            continue
-        if known[kind]:
-            edits += _replace(text, known[kind], said)
-        elif zh:
-            added += f"{said}里" if kind == "reports" else said
-        else:
-            added += f" in {said}"
+    for fresh, known in ((new.regions, old.regions), (new.reports, old.reports), (new.periods, old.periods)):
+        said = _say(fresh, old.language)
+        if fresh and known:
+            edits += _replace(text, known, said)
+        elif fresh is new.periods and fresh and old.reports and not new.reports:
+            edits += _other_year(text, old.reports[0], fresh[0])
+        elif fresh:
+            aside = "里" if fresh is new.reports else ""
+            added += f"{said}{aside}" if zh else f" in {said}"
     front = old.regions[0].end if zh and old.regions and not old.regions[0].start and not new.regions else 0
     if added:
         place = front if zh else len(text)
@@ -209,9 +170,15 @@ def _replace(text: str, mentions: Mentions, said: str) -> list[tuple[int, int, s
     ]
 
 
+def _other_year(text: str, report: Mention, period: Mention) -> list[tuple[int, int, str]]:
+    """The edit that names the report of another year."""
+    year = re.compile(r"\d{4}").search(text, report.start, report.end)
+    return [(*year.span(), period.en[-4:])] if year else []
+
+
 def _link_start(text: str, end: int) -> int:
     """Where the word that joins a mention to the one before it begins."""
-    links = "|".join(re.escape(word) for language in ("zh", "en") for word in followups(language)["between"])  # type: ignore[arg-type]
+    links = "|".join(map(re.escape, (*followups("zh")["between"], *followups("en")["between"])))
     found = re.search(rf" ?(?:{links})? ?$", text[:end])
     return found.start() if found else end
 
@@ -247,14 +214,14 @@ def _own_topic(new: Turn, old: Turn, keep_role: bool) -> str | None:
     body = new.body.removeprefix("的")
     place = new.regions[0].end if new.regions and not new.regions[0].start else 0
     body = f"{body[:place]}{regions}{f'{reports}里' if reports else ''}{periods}{body[place:]}"
-    return _closed(_with_role(body, role, asking(new.question)), language)
+    return _closed(_with_role(body, role, asking(new.question).search(body)), language)
 
 
-def _with_role(body: str, role: Role | None, ask: re.Pattern[str]) -> str:
-    """A Chinese question with its role said: before what asks, else at its end."""
+def _with_role(body: str, role: Role | None, found: re.Match[str] | None = None) -> str:
+    """A Chinese question with its role said: before what asks for a figure, else at its end."""
     if role is None:
         return body
-    if found := ask.search(body):
+    if found:
         return f"{body[: found.start()]}{ROLE_WORDS['zh'][role]}{body[found.start() :]}"
     return body + (ROLE_WORDS["zh"][role] if role == "target" else OUTCOME)
 
@@ -267,32 +234,51 @@ def _trimmed(new: Turn) -> str:
 
 def _rebuilt(new: Turn, old: Turn, keep_role: bool) -> str:
     """A question for the topic of the one before, in the way that the follow-up asks."""
-    language, core, interrogative = new.language, new.core, new.interrogative
-    aspects = followups(old.language)["aspects"] if _aspects(new) else ()
+    language, topic = new.language, _topic(new, old)
+    asks, core = new.interrogative, new.core
+    if language != old.language:
+        translated = _translated(topic, language)
+        if translated is None:
+            language, asks = old.language, False
+            core = ROLE_WORDS[language][new.question.role] if new.question.role else ""
+        topic = translated or topic
+    role = _carried(new, old, keep_role)
+    named = [
+        new.regions or old.regions,
+        new.reports or (() if new.periods else old.reports),
+        new.periods or old.periods,
+    ]
+    regions, reports, periods = ("" if new.question.expects == "definition" else _say(m, language) for m in named)
+    if language == "en":
+        said = ROLE_WORDS["en"][role] if role else ""
+        head = " ".join(part for part in (periods, topic, "" if asks else core, said) if part)
+        places = "".join(f" in {place}" for place in (regions, reports) if place)
+        return _closed(f"{head}{places}{f': {core}' if asks else ''}", language)
+    if asks:
+        topic += ROLE_WORDS["zh"][role] if role else ""
+    elif core == ROLE_WORDS["zh"]["actual"]:
+        core = OUTCOME
+    times = f"{reports}里{periods}" if reports else periods
+    attached = "" if new.regions or language != old.language or not regions else _attached(old)
+    body = f"{times}{attached}{topic}" if attached else f"{regions}{times}{topic}"
+    return _closed(body + core if asks else _with_role(body + core, role), language)
+
+
+def _topic(new: Turn, old: Turn) -> str:
+    """The topic of the question before, without its measure where the follow-up asks for another: 增速 … 总量呢？"""
+    if not _aspects(new):
+        return old.topic
     blanked = old.body
     for mention in old.mentions:
         blanked = blanked[: mention.start] + " " * (mention.end - mention.start) + blanked[mention.end :]
-    topic: str | None = topic_of(blanked, old.question, without=aspects) or old.topic
-    role = _carried(new, old, keep_role)
-    if language != old.language and (translated := _translated(topic or "", language)) is None:
-        language, interrogative = old.language, False
-        core = ROLE_WORDS[language][new.question.role] if new.question.role else ""
-    elif language != old.language:
-        topic = translated
-    regions = _say(new.regions or old.regions, language)
-    reports = _say(new.reports or (() if new.periods else old.reports), language)
-    periods = _say(new.periods or old.periods, language)
-    if new.question.expects == "definition":
-        regions = reports = periods = ""
-    if language == "zh":
-        body = f"{regions}{f'{reports}里' if reports else ''}{periods}{topic}"
-        if interrogative:
-            return _closed(f"{body}{ROLE_WORDS['zh'][role] if role else ''}{core}", language)
-        return _closed(_with_role(body + core, role, re.compile("(?!)")), language)
-    said = ROLE_WORDS["en"][role] if role else ""
-    head = " ".join(part for part in (periods, topic, "" if interrogative else core, said) if part)
-    places = "".join(f" in {place}" for place in (regions, reports) if place)
-    return _closed(f"{head}{places}{f': {core}' if interrogative else ''}", language)
+    return topic_of(blanked, old.question, without=followups(old.language)["aspects"]) or old.topic
+
+
+def _attached(old: Turn) -> str:
+    """A region as printed where the topic follows at once, as it may be a part of its name: 聊城大桥."""
+    last = old.regions[-1]
+    follows = old.topic[:1] and old.body.startswith(old.topic[:1], last.end)
+    return old.body[last.start : last.end] if follows and len(old.regions) == 1 else ""
 
 
 def _translated(topic: str, language: Language) -> str | None:

@@ -45,8 +45,8 @@ class Turn:
     """A question without the words that only tie it to the turn before."""
 
     body: str
+    language: Language
     question: Question
-    """What the body alone asks."""
     regions: Mentions
     reports: Mentions
     periods: Mentions
@@ -57,11 +57,6 @@ class Turn:
     """What the body is about; empty where it names nothing of its own."""
     core: str
     """What is left of the body beside what it names: 目标, 实际完成了多少."""
-
-    @property
-    def language(self) -> Language:
-        """The language the turn is put in."""
-        return self.question.language
 
     @property
     def elliptical(self) -> bool:
@@ -99,9 +94,9 @@ def read_turn(text: str, *, year: int | None = None, held: Collection[str] = ())
         held: The regions there are reports of.
     """
     folded = _fold(text)
-    language = parse(folded, year=year, held=held).language
+    question = parse(folded, year=year, held=held)
+    language = question.language
     body, leading, trailing = _strip(folded, language, held)
-    question = parse(body, year=year, held=held)
     reports, periods = _times(body, language, year)
     regions = _regions(body, question, held)
     bare = _blank(body, ((one.start, one.end) for one in (*regions, *reports, *periods)))
@@ -111,6 +106,7 @@ def read_turn(text: str, *, year: int | None = None, held: Collection[str] = ())
     own = topic_of(bare, question)
     return Turn(
         body,
+        language,
         question,
         regions,
         reports,
@@ -178,7 +174,8 @@ def topic_of(text: str, question: Question, *, without: Iterable[str] = ()) -> s
     Names of the glossary stay whole: 实际使用外资, retail sales of consumer goods.
     """
     text = _blank(text, (found.span() for found in asking(question).finditer(text)))
-    focus = parse(text).focus
+    # Folding would take runs of spaces together and move every place.
+    focus = parse(text.replace(" ", ",")).focus
     if len(focus) != len(text):
         return squeeze(focus)
     drop = _phrase((*role_words(question.language), *without), question.language)
@@ -196,7 +193,8 @@ def topic_of(text: str, question: Question, *, without: Iterable[str] = ()) -> s
 def asking(question: Question) -> re.Pattern[str]:
     """Finds what asks for a figure, with the measure word it names: 达到了多少万亿元."""
     unit = f"(?:{re.escape(question.unit)})?" if question.unit else ""
-    return re.compile(rf"(?:是|为|有|达到?|到|了|共|约|大概)*(?:(?:多少|几)(?:万亿|[万亿千百])?{unit}|多[大长高远重久宽])")
+    figure = rf"(?:多少|几)(?:万亿|[万亿千百])?{unit}|多[大长高远重久宽]"
+    return re.compile(rf"(?:是|为|有|达到?|到|了|共|约|大概)*(?:{figure})")
 
 
 def left_over(topic: str, question: Question) -> str:
