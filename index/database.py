@@ -53,7 +53,7 @@ class Addition:
     vectors: Vectors
     """(n_passages, dim) float32; kept as float16."""
     tokens: tuple[Tokens, ...]
-    """One for each passage, or empty when the encoder has no tokens."""
+    """One for each passage."""
 
 
 class Database(SqliteFile):
@@ -86,9 +86,8 @@ class Database(SqliteFile):
         ((number,),) = self.run("SELECT number FROM reports WHERE id = ?", (report.id,))
         pages = ",".join(map(str, report.source.pages))
         self.insert("sources", [(number, report.source.text, pages, rows.outline(report))])
-        blobs: Sequence[bytes | None] = [tokens.pack() for tokens in addition.tokens] or [None] * len(passages)
-        numbered = zip(range(first, last), passages, blobs, strict=True)
-        self.insert("passages", [(n, *rows.passage_row(item), blob) for n, item, blob in numbered])
+        numbered = zip(range(first, last), passages, addition.tokens, strict=True)
+        self.insert("passages", [(n, *rows.passage_row(item), tokens.pack()) for n, item, tokens in numbered])
         dim = addition.vectors.shape[1]
         self.insert("vectors", [(number, dim, addition.vectors.astype("<f2").tobytes())])
         self.insert("facts", [(None, number, rows.fold(f.indicator), *rows.fact_row(f)) for f in addition.facts])
@@ -108,16 +107,35 @@ class Database(SqliteFile):
             self.insert("removals", [(self._next_change(), first, last)])
         return bool(found)
 
+    def reembed(self, entry: Entry, *, encoder: str, vectors: Vectors, tokens: Sequence[Tokens]) -> None:
+        """Replace what an encoder made of a report; inside `writing`.
+
+        Args:
+            entry: the report; its passages keep their numbers.
+            encoder: name of the new encoder.
+            vectors: (n_passages, dim) float32.
+            tokens: one for each passage.
+        """
+        change = self._next_change()
+        self.run("UPDATE reports SET change = ?, encoder = ? WHERE number = ?", (change, encoder, entry.number))
+        blob = vectors.astype("<f2").tobytes()
+        self.run("UPDATE vectors SET dim = ?, rows = ? WHERE report = ?", (vectors.shape[1], blob, entry.number))
+        numbers = range(entry.first, entry.last)
+        self._count_tokens(self.tokens(numbers).values(), -1)
+        for number, item in zip(numbers, tokens, strict=True):
+            self.run("UPDATE passages SET tokens = ? WHERE number = ?", (item.pack(), number))
+        self._count_tokens(tokens, +1)
+
     # What there is
 
     @property
     def change(self) -> int:
-        """Number of the last change: it grows by one with every report added or removed."""
+        """Number of the last change: it grows by one with every report added, embedded anew or removed."""
         ((number,),) = self.run("SELECT value FROM state WHERE name = 'change'")
         return int(number)
 
     def entries(self, *, since: int | None = None) -> tuple[Entry, ...]:
-        """All reports in the order they were added, or those added after change `since`."""
+        """All reports in the order they were added, or those added or embedded anew after change `since`."""
         change = self.change
         if since is None and self._entries[0] == change:
             return self._entries[1]
@@ -142,7 +160,7 @@ class Database(SqliteFile):
         return [(row[0], rows.passage(row)) for row in self.run(query, (entry.first, entry.last))]
 
     def tokens(self, numbers: Sequence[int]) -> dict[int, Tokens]:
-        """Token ids of passages by number, where the encoder has them."""
+        """Token ids of passages by number."""
         found = self.run_for("SELECT number, tokens FROM passages WHERE tokens IS NOT NULL AND number IN", numbers)
         return {number: Tokens.unpack(blob) for number, blob in found}
 

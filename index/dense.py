@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,16 @@ _SMALL = 2000
 
 
 class VectorIndex:
-    """Inner products with every passage's vector, in memory, with a snapshot on disk.
+    """Inner products with the vectors of one encoder, in memory, with a snapshot on disk.
 
-    `seen` is the change number it was brought up to. A snapshot carries its number in its name; what came after
-    it is read from the database, so that adding a report does not write the whole index again.
+    `seen` is the change number it was brought up to. A snapshot carries its encoder and its number in its name; what
+    came after it is read from the database, so that adding a report does not write the whole index again.
     """
 
-    def __init__(self, folder: Path, *, newest: int) -> None:
+    def __init__(self, folder: Path, *, encoder: str, newest: int) -> None:
         """Load the newest snapshot that is not newer than the database itself."""
         self._folder = folder
+        self._prefix = f"vectors-{hashlib.sha256(encoder.encode()).hexdigest()[:8]}-"
         self._index: Any = None
         self._unsaved = 0
         self.seen = 0
@@ -49,10 +51,9 @@ class VectorIndex:
 
         for first, last in gone:
             if self._index is not None and last > first:
-                self._index.remove_ids(faiss.IDSelectorRange(first, last))
-                self._unsaved += last - first
+                self._unsaved += self._index.remove_ids(faiss.IDSelectorRange(first, last))
         for first, vectors in fresh:
-            if self._index is None or self._index.ntotal == 0:  # another encoder may have other dimensions
+            if self._index is None:
                 self._index = faiss.IndexIDMap(faiss.IndexFlatIP(vectors.shape[1]))
             if len(vectors):
                 self._index.add_with_ids(vectors, np.arange(first, first + len(vectors), dtype=np.int64))
@@ -79,14 +80,18 @@ class VectorIndex:
         found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
         return sorted(((n, score) for n, score in found if n >= 0), key=lambda hit: (-hit[1], hit[0]))
 
+    def snapshot(self, change: int) -> Path:
+        """Where the state after a change is kept."""
+        return self._folder / f"{self._prefix}{change}.faiss"
+
     def save(self) -> None:
         """Write a snapshot if enough has changed since the last one."""
         if self._unsaved <= max(_SMALL, self.count // 8):
             return
         import faiss
 
-        old = [path for _, path in self._snapshots()]
-        path = self._folder / f"vectors-{self.seen}.faiss"
+        old = list(self._folder.glob("vectors-*.faiss"))  # those of other encoders, too: one at a time is used
+        path = self.snapshot(self.seen)
         unfinished = path.with_suffix(".new")
         try:
             faiss.write_index(self._index, str(unfinished))
@@ -100,7 +105,7 @@ class VectorIndex:
                 stale.unlink()
 
     def _snapshots(self) -> list[tuple[int, Path]]:
-        named = ((path.stem.removeprefix("vectors-"), path) for path in self._folder.glob("vectors-*.faiss"))
+        named = ((path.stem.removeprefix(self._prefix), path) for path in self._folder.glob(f"{self._prefix}*.faiss"))
         return [(int(number), path) for number, path in named if number.isdigit()]
 
     def _load(self, path: Path) -> bool:

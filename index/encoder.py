@@ -1,4 +1,4 @@
-"""Text to vectors: the shipped static model, and any sentence-transformers model by name."""
+"""Text to vectors without torch: the shipped static model, or another one of its kind."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from index.retriever import Ids, ModelError, Vectors
 
 SHIPPED = Path(__file__).parent / "encoder"
+_STATIC = (["StaticEmbedding"], ["StaticEmbedding", "Normalize"])
+"""The modules of models that can be read here."""
 _BATCH = 512
 """Texts tokenised at once: the tokenizer's own lists are large."""
 
@@ -118,6 +120,14 @@ class StaticEncoder:
         return np.array(encoding.ids, np.int32), np.array(encoding.offsets, np.int32).reshape(-1, 2)
 
 
+def is_static(folder: Path) -> bool:
+    """Whether a folder says of itself that it holds a static model."""
+    try:
+        return _kinds(folder / "modules.json") in _STATIC
+    except ModelError:
+        return False
+
+
 def _static_folder(folder: Path) -> Path:
     """Where the weights lie: the one module of modules.json, or the folder itself."""
     if not folder.is_dir():
@@ -125,15 +135,19 @@ def _static_folder(folder: Path) -> Path:
     listing = folder / "modules.json"
     if not listing.is_file():
         return folder
+    kinds = _kinds(listing)
+    if kinds not in _STATIC:
+        raise ModelError(f"{folder} is not a static encoder: its modules are {', '.join(kinds)}")
+    return folder / str(json.loads(listing.read_text(encoding="utf-8"))[0]["path"])
+
+
+def _kinds(listing: Path) -> list[str]:
+    """The kinds of the modules that a modules.json lists."""
     try:
         modules = json.loads(listing.read_text(encoding="utf-8"))
-        kinds = [module["type"].rsplit(".", 1)[-1] for module in modules]
-        path = str(modules[0]["path"])
+        return [str(module["type"]).rsplit(".", 1)[-1] for module in modules if isinstance(module["path"], str)]
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise ModelError(f"{listing} is not a list of modules") from error
-    if kinds not in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"]):
-        raise ModelError(f"{folder} is not a static encoder: its modules are {', '.join(kinds)}")
-    return folder / path
 
 
 def _read_table(content: bytes) -> Table:
@@ -150,62 +164,3 @@ def _read_table(content: bytes) -> Table:
     if rows.ndim != 2 or scales.shape != (len(rows),):
         raise ValueError(f"its tensors have the shapes {rows.shape} and {scales.shape}")
     return Table(rows, scales)
-
-
-class TransformerEncoder:
-    """Any sentence-transformers model on this machine, by folder or by name; never downloads."""
-
-    def __init__(
-        self, name_or_path: str | Path, *, device: str | None = None, batch_size: int = 32, progress: bool = False
-    ) -> None:
-        """Load the model.
-
-        Raises:
-            ModelError: It is not on this machine, or sentence-transformers cannot load it.
-        """
-        self._name = str(name_or_path)
-        self._model = _load_transformer(self._name, device)
-        self._batch_size = batch_size
-        self._progress = progress
-
-    @property
-    def name(self) -> str:
-        """The name or path it was loaded by."""
-        return self._name
-
-    @property
-    def dim(self) -> int:
-        """Length of a vector."""
-        return int(self._model.get_embedding_dimension())
-
-    def encode(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
-        """Encode texts with the model's own query or passage prompt to (n, dim) float32, L2-normalised."""
-        vectors = np.zeros((len(texts), self.dim), np.float32)
-        filled = [row for row, text in enumerate(texts) if text.strip()]
-        if filled:
-            encode = self._model.encode_query if is_query else self._model.encode_document
-            vectors[filled] = encode(
-                [texts[row] for row in filled],
-                batch_size=self._batch_size,
-                show_progress_bar=self._progress,
-                convert_to_numpy=True,
-                normalize_embeddings=True,
-            )
-        return vectors
-
-
-def _load_transformer(name: str, device: str | None) -> Any:
-    try:
-        from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        raise ModelError("other encoders need sentence-transformers: pip install sentence-transformers") from error
-    is_folder = Path(name).is_dir()
-    if is_folder and not any((Path(name) / wanted).is_file() for wanted in ("modules.json", "config.json")):
-        raise ModelError(f"{name} holds no sentence-transformers model: no modules.json or config.json in it")
-    try:
-        return SentenceTransformer(name, device=device, local_files_only=True)
-    except Exception as error:  # whatever a broken folder makes the libraries raise
-        if not is_folder and isinstance(error, OSError):
-            raise ModelError(f"{name} is not on this machine; give a folder, or run: hf download {name}") from error
-        reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        raise ModelError(f"{name} cannot be loaded: {reason}") from error

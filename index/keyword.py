@@ -13,7 +13,7 @@ from index.retriever import Scored
 
 CONTEXT_WEIGHT = 1.0
 """What a term found in a passage's title or section counts, beside 1 for its own text."""
-_LAYOUT = 1
+_LAYOUT = 2
 """Version of the fields below; an index of another layout is made anew."""
 _HEAP = 50_000_000
 """Bytes that tantivy may gather before it writes a segment."""
@@ -33,7 +33,8 @@ class TermsOf:
 
 
 class KeywordIndex:
-    """A folder of tantivy's. `seen` is the change number it was brought up to, 0 when there is nothing of use.
+    """A folder of tantivy's. `seen` is the change number it was brought up to, 0 when there is nothing of use;
+    `newest` is the highest passage number it has ever held.
 
     The number is written after tantivy's own commit. A crash in between makes the same changes come again, which
     does no harm: a passage is deleted before it is added.
@@ -44,7 +45,7 @@ class KeywordIndex:
         self._index: Any = None
         self._searcher: Any = None
         self._deleted = 0
-        self.seen = 0
+        self.seen = self.newest = 0
         self.reload()
 
     def reload(self) -> None:
@@ -59,14 +60,15 @@ class KeywordIndex:
             searcher = index.searcher()
             if state["layout"] == _LAYOUT and state["passages"] == searcher.num_docs:
                 self._index, self._searcher = index, searcher
-                self.seen, self._deleted = int(state["change"]), int(state["deleted"])
+                newest = int(state["newest"])
+                self.seen, self._deleted, self.newest = int(state["change"]), int(state["deleted"]), newest
         except (OSError, ValueError, LookupError, TypeError):
             return
 
     def forget(self) -> None:
         """Count the index as none: the next update makes it anew."""
         self._index = self._searcher = None
-        self.seen = self._deleted = 0
+        self.seen = self._deleted = self.newest = 0
 
     def would_wear_out(self, deleted: int) -> bool:
         """Whether `deleted` more passages would put the counts off that BM25 weighs terms by.
@@ -103,13 +105,20 @@ class KeywordIndex:
             document.add_text("context", " ".join(item.context))
             writer.add_document(document)
             expected += 1
+            self.newest = max(self.newest, item.number)
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
         self._deleted += expected - self._searcher.num_docs
         self.seen = change
-        state = {"layout": _LAYOUT, "change": change, "passages": self._searcher.num_docs, "deleted": self._deleted}
+        state = {
+            "layout": _LAYOUT,
+            "change": change,
+            "passages": self._searcher.num_docs,
+            "deleted": self._deleted,
+            "newest": self.newest,
+        }
         unfinished = self._folder / f"{_SEEN}.new"
         unfinished.write_text(json.dumps(state), encoding="utf-8")
         for private in ("meta.json", ".managed.json"):

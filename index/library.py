@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
 from corpus.report import Fact, Note, Passage, Report, Source
-from corpus.sentences import split_sentences
 from index.database import Addition, Database
+from index.embedding import Embedder
 from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
-from index.local import LocalStore, context_of, place_of
+from index.local import LocalStore, place_of
 from index.rerank import Floats, token_weights
-from index.retriever import EVERYTHING, Encoder, Hit, Ids, LibraryError, ReportInfo, TokenEncoder, Vectors, Where
-from index.rows import Entry, Tokens
-from index.search import Search
+from index.retriever import EVERYTHING, Encoder, Hit, Ids, LibraryError, ReportInfo, Reranker, Vectors, Where
+from index.rows import Entry
+from index.search import RERANKED, Search, rerank
 from index.terms import is_chinese
 
 DATABASE_NAME = "library.db"
@@ -31,35 +29,41 @@ class Library:
     Everything that was added is in the folder's SQLite file. All methods may be called from any thread.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
+    def __init__(self, folder: Path, encoder: Encoder | None = None, reranker: Reranker | None = None) -> None:
         """See `open`."""
         self.folder = folder
         self._encoder = encoder
+        self._embedder: Embedder | None = None
+        self._reranker = reranker
         self._lexicon: Lexicon | None = None
         self._lock = RLock()
         self._changed = False
         self._database = Database(_database_path(folder))
-        self._store = LocalStore(self._database, folder)
+        self._store = LocalStore(self._database, folder, lambda: self.encoder.name)
 
     @classmethod
-    def open(cls, folder: Path | str, *, encoder: Encoder | None = None) -> Self:
+    def open(
+        cls, folder: Path | str, *, encoder: Encoder | None = None, reranker: Reranker | None = None
+    ) -> Self:
         """Open the library in `folder`, or make one there; a folder that cannot be written is opened for reading.
 
         Args:
             folder: may be missing or empty.
             encoder: the shipped one when None; loaded when it is first needed.
+            reranker: looks at the best hits of a search once more.
 
         Raises:
             LibraryError: The folder is something else, is damaged, or belongs to a newer program.
         """
-        return cls(Path(folder), encoder)
+        return cls(Path(folder), encoder, reranker)
 
     def close(self) -> None:
         """Leave the library ready for the next process to search at once."""
         with self._lock:
             try:
                 if self._changed:
-                    self._store.catch_up()
+                    # Without an embedder there are no new vectors, and no reason to load one.
+                    self._store.catch_up(vectors=self._embedder is not None)
             finally:
                 self._changed = False
                 self._store.close()
@@ -87,7 +91,7 @@ class Library:
 
     @property
     def change(self) -> int:
-        """Number of the last change: it grows with every report added or removed, by any process; 0 when new."""
+        """Number of the last change, by any process: added, removed, embedded anew; 0 when new."""
         with self._lock:
             return self._database.change
 
@@ -103,14 +107,11 @@ class Library:
         from corpus.passages import split_passages
 
         passages = split_passages(report)
-        contexts = [context_of(report, passage.section) for passage in passages]
-        # Without the title: a long one would drown a short passage.
-        texts = [f"{place_of(report, passage.section)} {passage.text}" for passage in passages]
-        vectors, tokens = self.encoder.encode(texts), _tokens(self.encoder, contexts, passages)
-        addition = Addition(report, passages, find_facts(report), vectors, tokens)
+        embedder = self._loaded_embedder()
+        addition = Addition(report, passages, find_facts(report), *embedder.embed(report, passages))
         with self._lock, self._database.writing():
             self._check_encoder()
-            self._database.put(addition, encoder=self.encoder.name)
+            self._database.put(addition, encoder=embedder.name)
             self._changed = True
 
     def remove(self, report_id: str) -> None:
@@ -123,6 +124,36 @@ class Library:
             if not self._database.drop(report_id):
                 raise LibraryError(f"{self.folder} holds no report {report_id!r}")
             self._changed = True
+
+    def stale(self) -> tuple[ReportInfo, ...]:
+        """Reports that another encoder embedded: this one's vectors do not find them until `reindex` has passed."""
+        name = self._loaded_embedder().name
+        with self._lock:
+            return tuple(entry.info for entry in self._database.entries() if entry.encoder != name)
+
+    def reindex(self) -> Iterator[ReportInfo]:
+        """Embed anew what is stale, report by report, each in a transaction of its own; gives each that is done.
+
+        It may be broken off at any time and taken up again. Meanwhile a report is found by its vectors where the
+        search goes through the encoder that made them, and by its words in any case.
+
+        Raises:
+            LibraryError: Another process is writing, or the library cannot be written.
+            ModelError: The encoder cannot be loaded.
+        """
+        embedder = self._loaded_embedder()
+        for info in self.stale():
+            with self._lock:
+                entry = next((one for one in self._database.entries() if one.info == info), None)
+                passages = [passage for _, passage in self._database.passages_of(entry)] if entry else []
+            if entry is None:
+                continue
+            vectors, tokens = embedder.embed(info, passages)
+            with self._lock, self._database.writing():
+                if entry in self._database.entries():  # no other process has replaced or embedded it meanwhile
+                    self._database.reembed(entry, encoder=embedder.name, vectors=vectors, tokens=tokens)
+                    self._changed = True
+            yield info
 
     def rebuild(self) -> None:
         """Make everything anew that is derived from the database."""
@@ -144,16 +175,22 @@ class Library:
 
         Raises:
             LibraryError: The library cannot be read, or another encoder filled it.
-            ModelError: The encoder or the word table cannot be loaded.
+            ModelError: The encoder, the reranker or the word table cannot be loaded.
         """
+        query = query.encode(errors="replace").decode()  # half a surrogate pair, which no engine takes
         with self._lock:
-            if k <= 0 or not self._database.entries():
+            entries = self._database.entries()
+            if k <= 0 or not entries:
                 return ()
             self._check_encoder()
             lexicon = None if is_chinese(query) else self._loaded_lexicon()
-            query = query.encode(errors="replace").decode()  # half a surrogate pair, which no engine takes
-            search = Search(self._database, self._store, self.encoder, lexicon)
-            return search.hits(query, k=k, where=where, prefer=prefer)
+            search = Search(self._database, self._store, self._loaded_embedder(), lexicon)
+            hits = search.hits(query, k=max(k, RERANKED) if self._reranker else k, where=where, prefer=prefer)
+        if self._reranker is None or not hits:
+            return hits
+        infos = {entry.info.id: entry.info for entry in entries}
+        places = [place_of(infos[hit.passage.report_id], hit.passage.section) for hit in hits[:RERANKED]]
+        return rerank(query, hits, places, self._reranker)[:k]
 
     def facts(
         self,
@@ -214,12 +251,19 @@ class Library:
         raise LibraryError(f"{self.folder} holds no report {report_id!r}")
 
     def _check_encoder(self) -> None:
-        others = {entry.encoder for entry in self._database.entries()} - {self.encoder.name}
-        if others:
+        """Some reports may be of another encoder, while the library is changed over; not all."""
+        entries, name = self._database.entries(), self.encoder.name
+        if entries and not any(entry.dense == name for entry in entries):
             raise LibraryError(
-                f"{self.folder} was filled with the encoder {min(others)}, not {self.encoder.name}:"
-                " use that one, or add the reports to a new library"
+                f"{self.folder} was filled with the encoder {entries[0].dense}, not {name}:"
+                " name that one with --encoder, or change the library over to this one with wenbao reindex"
             )
+
+    def _loaded_embedder(self) -> Embedder:
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = Embedder.of(self.encoder)
+            return self._embedder
 
     def _loaded_lexicon(self) -> Lexicon:
         if self._lexicon is None:
@@ -244,22 +288,3 @@ def _database_path(folder: Path) -> Path:
     except OSError as error:
         raise LibraryError(f"{folder} cannot be used as a library: {error.strerror or error}") from error
     return path
-
-
-def _tokens(encoder: Encoder, contexts: Sequence[str], passages: Sequence[Passage]) -> tuple[Tokens, ...]:
-    """Token ids of each passage, its context first, then its sentences; nothing when the encoder has none."""
-    if not isinstance(encoder, TokenEncoder):
-        return ()
-    spans = [split_sentences(passage.text) for passage in passages]
-    sentences = [
-        [passage.text[span.start : span.end] for span in found] for passage, found in zip(passages, spans, strict=True)
-    ]
-    texts = list(dict.fromkeys([*contexts, *(sentence for found in sentences for sentence in found)]))
-    ids = dict(zip(texts, encoder.token_ids(texts), strict=True))
-    tokens = []
-    for context, places, parts in zip(contexts, spans, sentences, strict=True):
-        groups = [ids[text] for text in (context, *parts)]
-        starts = [(0, 0), *((span.start, span.end) for span in places)]
-        sizes = [(*place, len(group)) for place, group in zip(starts, groups, strict=True)]
-        tokens.append(Tokens(np.array(sizes, np.int32), np.concatenate(groups)))
-    return tuple(tokens)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.report import Report
@@ -31,9 +31,11 @@ def place_of(report: Report | ReportInfo, section: tuple[str, ...]) -> str:
 class LocalStore:
     """Both indexes catch up before they are searched, so a reader sees what any process has added."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, encoder: Callable[[], str]) -> None:
+        """`encoder` names the one whose vectors are searched; it is asked when they are first needed."""
         self._database = database
         self._folder = folder
+        self._encoder = encoder
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._keyword: KeywordIndex | None = None
         self._dense: VectorIndex | None = None
@@ -60,10 +62,15 @@ class LocalStore:
         ranges = [(number, number + 1) for number in numbers]
         return dict(self._caught_up_dense().search(vector, depth=len(ranges), ranges=ranges))
 
-    def catch_up(self) -> None:
-        """Bring both indexes up to date, and leave them on disk so that the next process opens at once."""
+    def catch_up(self, *, vectors: bool = True) -> None:
+        """Bring both indexes up to date, and leave them on disk so that the next process opens at once.
+
+        Args:
+            vectors: also those of the vectors, for which the encoder must be known.
+        """
         self._caught_up_keyword()
-        self._caught_up_dense().save()
+        if vectors:
+            self._caught_up_dense().save()
 
     def close(self) -> None:
         """Let go of the indexes."""
@@ -76,7 +83,7 @@ class LocalStore:
         """Make both indexes anew from the database."""
         self._keyword = self._keyword or KeywordIndex(self._keyword_folder())
         self._catch_up_keyword(self._keyword, anew=True)
-        self._dense = VectorIndex(self._folder, newest=0)
+        self._dense = VectorIndex(self._folder, encoder=self._encoder(), newest=0)
         self._catch_up_dense(self._dense)
         self._dense.save()
 
@@ -114,7 +121,8 @@ class LocalStore:
             index.forget()
         if index.seen == change:
             return
-        fresh = self._database.entries(since=index.seen)
+        # Those that were only embedded anew have the terms they had.
+        fresh = [entry for entry in self._database.entries(since=index.seen) if entry.first > index.newest]
         gone += [(entry.first, entry.last) for entry in fresh]
         try:
             index.update(change, gone if index.seen else (), self._terms_of(fresh))
@@ -132,7 +140,7 @@ class LocalStore:
 
     def _caught_up_dense(self) -> VectorIndex:
         if self._dense is None:
-            self._dense = VectorIndex(self._folder, newest=self._database.change)
+            self._dense = VectorIndex(self._folder, encoder=self._encoder(), newest=self._database.change)
         if self._dense.seen != self._database.change:
             self._catch_up_dense(self._dense)
         return self._dense
@@ -140,14 +148,21 @@ class LocalStore:
     def _catch_up_dense(self, index: VectorIndex) -> None:
         with self._database.reading():
             self._update_dense(index)
-            if index.count != sum(entry.info.passages for entry in self._database.entries()):
+            if index.count != sum(entry.info.passages for entry in self._own(self._database.entries())):
                 index.forget()
                 self._update_dense(index)
 
     def _update_dense(self, index: VectorIndex) -> None:
         since, change = index.seen, self._database.change
-        fresh = ((entry.first, self._database.vectors(entry)) for entry in self._database.entries(since=since))
-        index.update(change, self._database.removals(since=since), fresh)
+        entries = self._database.entries(since=since)
+        # A report that was embedded anew has other vectors under the same numbers.
+        gone = self._database.removals(since=since) + [(entry.first, entry.last) for entry in entries]
+        index.update(change, gone, ((entry.first, self._database.vectors(entry)) for entry in self._own(entries)))
+
+    def _own(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Those whose vectors are of the encoder that questions go through."""
+        name = self._encoder()
+        return (entry for entry in entries if entry.dense == name)
 
     def _keyword_folder(self) -> Path:
         folder = self._folder / "keyword"

@@ -75,7 +75,7 @@ class Hit:
     score: float
     rank: int
     parts: dict[str, float] = field(default_factory=dict)
-    """The normalised score of each leg: bm25, dense, maxsim."""
+    """The normalised score of each leg: bm25, dense, maxsim, and of the reranker where there is one."""
     sentence: Span | None = None
     """Its best sentence, as a half-open range of `passage.text` (not of the source)."""
     coverage: float = 0.0
@@ -117,6 +117,19 @@ class TokenEncoder(Encoder, Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Looks at a query and a text together: slow, and only used on the best hits."""
+
+    @property
+    def name(self) -> str:
+        """What it goes by."""
+        ...
+
+    def scores(self, query: str, texts: Sequence[str]) -> Vectors:
+        """How well each text answers the query, (n_texts,): higher is better."""
+        ...
+
+
 class Store(Protocol):
     """Where passages are searched. Scores: higher is better. A passage goes by the number its library gave it."""
 
@@ -132,8 +145,8 @@ class Store(Protocol):
         """Inner products of a (dim,) vector with the passages of these numbers; those that are gone are left out."""
         ...
 
-    def catch_up(self) -> None:
-        """Take in now what the library has changed; a search would do it too."""
+    def catch_up(self, *, vectors: bool = True) -> None:
+        """Take in now what the library has changed, its `vectors` too; a search would do it too."""
         ...
 
     def close(self) -> None:

@@ -16,6 +16,9 @@ from index.retriever import Ids, ReportInfo
 
 Row = tuple[Any, ...]
 
+JOINT = " + "
+"""Stands between the names of two encoders."""
+
 REPORT_COLUMNS = (
     "number, first, last, encoder,"
     " id, source, title, region, year, kind, date, body, passages, facts, characters, added"
@@ -35,8 +38,18 @@ class Entry:
     first: int
     last: int
     encoder: str
-    """Name of the encoder that made its vectors."""
+    """Name of what made its vectors and its tokens: see `Embedder.name`."""
     info: ReportInfo
+
+    @property
+    def dense(self) -> str:
+        """Name of the encoder that made its vectors."""
+        return self.encoder.rpartition(JOINT)[0] or self.encoder
+
+    @property
+    def words(self) -> str:
+        """Name of the encoder that made its tokens."""
+        return self.encoder.rpartition(JOINT)[2]
 
 
 def entry(row: Row) -> Entry:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from corpus.report import Span
 from index.database import Database
+from index.embedding import Embedder
 from index.fusion import fuse, normalised
 from index.lexicon import Lexicon
 from index.rerank import Match, best_sentences, token_weights
-from index.retriever import EVERYTHING, Encoder, Hit, Store, TokenEncoder, Where
+from index.retriever import EVERYTHING, Hit, ReportInfo, Reranker, Store, Where
 from index.rows import Entry
 from index.terms import terms
 
@@ -27,6 +28,8 @@ REGION_BOOST = 1.0
 """Added to the fused score of a passage whose report is of a preferred region."""
 YEAR_BOOST = 0.5
 """Added for a preferred year."""
+RERANKED = 32
+"""Hits that a reranker looks at."""
 
 
 Leg = Mapping[int, float]
@@ -38,26 +41,26 @@ class Search:
 
     database: Database
     store: Store
-    encoder: Encoder
+    embedder: Embedder
     lexicon: Lexicon | None
     """English words to Chinese terms; None for a Chinese query."""
 
     def hits(self, query: str, *, k: int, where: Where, prefer: Where) -> tuple[Hit, ...]:
         """The `k` best passages that `where` allows, those that `prefer` names favoured."""
         allowed = [entry for entry in self.database.entries() if where.allows(entry.info)]
-        boosts = _boosts(allowed, prefer)
+        boosts = [(entry, gain) for entry in allowed if (gain := boost(entry.info, prefer))]
         legs = self._legs(query, [where, *_favoured(boosts, len(allowed))], depth=max(k, DEPTH))
         matches = self._matches(query, sorted(set().union(*legs.values())))
         legs["maxsim"] = {number: match.coverage for number, match in matches.items()}
         parts = {name: normalised(leg) for name, leg in legs.items()}
         scores = fuse(parts, WEIGHTS)
-        for entry, boost in boosts:
-            scores.update({n: scores[n] + boost for n in range(entry.first, entry.last) if n in scores})
+        for entry, gain in boosts:
+            scores.update({n: scores[n] + gain for n in range(entry.first, entry.last) if n in scores})
         return self._best(scores, parts, matches, k)
 
     def _legs(self, query: str, filters: Sequence[Where], *, depth: int) -> dict[str, dict[int, float]]:
         wanted = Counter[str](terms(query)) if self.lexicon is None else self.lexicon.translate(query)
-        vector = self.encoder.encode([query], is_query=True)[0]
+        vector = self.embedder.dense.encode([query], is_query=True)[0]
         legs: dict[str, dict[int, float]] = {"bm25": {}, "dense": {}}
         for where in filters:
             legs["bm25"].update(self.store.by_terms(wanted, depth=depth, where=where))
@@ -67,16 +70,17 @@ class Search:
         return legs
 
     def _matches(self, query: str, candidates: Sequence[int]) -> dict[int, Match]:
-        if not isinstance(self.encoder, TokenEncoder):
-            return {}
-        ids, repeats = np.unique(self.encoder.token_ids([query])[0], return_counts=True)
-        rows = self.encoder.rows(ids)
+        words = self.embedder.words
+        ids, repeats = np.unique(words.token_ids([query])[0], return_counts=True)
+        rows = words.rows(ids)
         counts = self.database.token_counts(ids.tolist())
         passages = sum(entry.info.passages for entry in self.database.entries())
         weights = token_weights(rows, [counts.get(token, 0) for token in ids.tolist()], passages) * repeats
         heaviest = np.argsort(-weights, kind="stable")[:QUERY_TOKENS]
-        held = self.database.tokens(candidates)
-        return best_sentences(rows[heaviest], weights[heaviest], held, self.encoder)
+        # A library that is being embedded anew holds ids of two encoders.
+        others = [(entry.first, entry.last) for entry in self.database.entries() if entry.words != words.name]
+        held = self.database.tokens([n for n in candidates if not any(first <= n < last for first, last in others)])
+        return best_sentences(rows[heaviest], weights[heaviest], held, words)
 
     def _best(self, scores: Leg, parts: Mapping[str, Leg], matches: Mapping[int, Match], k: int) -> tuple[Hit, ...]:
         order = sorted(scores, key=lambda number: (-scores[number], number))
@@ -100,22 +104,42 @@ class Search:
         return tuple(hits)
 
 
-def _boosts(entries: Sequence[Entry], prefer: Where) -> list[tuple[Entry, float]]:
-    """What the passages of each preferred report gain; region and year count each for itself."""
+def rerank(query: str, hits: Sequence[Hit], places: Sequence[str], reranker: Reranker) -> tuple[Hit, ...]:
+    """Hits in the order of the mean of their fused score and the reranker's, scaled to as much as all legs give.
+
+    Args:
+        query: what was searched for.
+        hits: best first; the reranker looks at the first `RERANKED`.
+        places: what each of those hits belongs to, in words.
+        reranker: its scores are scaled so that its best text has 1 and its worst 0.
+    """
+    if not hits:
+        return ()
+    seen = hits[:RERANKED]
+    found = reranker.scores(query, [f"{place} {hit.passage.text}" for place, hit in zip(places, seen, strict=True)])
+    lowest, highest = float(found.min()), float(found.max())
+    parts = [(float(score) - lowest) / (highest - lowest) if highest > lowest else 0.0 for score in found]
+    # What it has not looked at gains nothing, and so stays below whatever it stood below.
+    parts += [0.0] * (len(hits) - len(seen))
+    total = sum(WEIGHTS.values())
+    scored = [
+        replace(hit, score=(hit.score + total * part) / 2, parts={**hit.parts, "reranker": part})
+        for hit, part in zip(hits, parts, strict=True)
+    ]
+    order = sorted(scored, key=lambda hit: (-hit.score, hit.passage.id))
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(order, 1))
+
+
+def boost(info: ReportInfo, prefer: Where) -> float:
+    """What the passages of a preferred report gain; region and year count each for itself."""
     region, year = Where(regions=prefer.regions), Where(years=prefer.years)
-    gains = (
-        (
-            entry,
-            REGION_BOOST * (region != EVERYTHING and region.allows(entry.info))
-            + YEAR_BOOST * (year != EVERYTHING and year.allows(entry.info)),
-        )
-        for entry in entries
+    return REGION_BOOST * (region != EVERYTHING and region.allows(info)) + YEAR_BOOST * (
+        year != EVERYTHING and year.allows(info)
     )
-    return [(entry, gain) for entry, gain in gains if gain]
 
 
 def _favoured(boosts: Sequence[tuple[Entry, float]], among: int) -> list[Where]:
     """A filter for the reports with the highest boost: their passages are candidates whatever the others hold."""
-    highest = max((boost for _, boost in boosts), default=0.0)
-    favoured = tuple(entry.info.id for entry, boost in boosts if boost == highest)
+    highest = max((gain for _, gain in boosts), default=0.0)
+    favoured = tuple(entry.info.id for entry, gain in boosts if gain == highest)
     return [Where(reports=favoured)] if 0 < len(favoured) < among else []

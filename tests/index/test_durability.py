@@ -14,6 +14,7 @@ import pytest
 
 from index import Library
 from index.database import Database
+from index.dense import VectorIndex
 from index.local import LocalStore
 from index.retriever import EVERYTHING
 from tests.conftest import PROJECT
@@ -27,7 +28,7 @@ from index.local import LocalStore
 from tests.index.fakes import make_addition, make_report
 folder = Path(sys.argv[1])
 database = Database(folder / "library.db")
-store = LocalStore(database, folder)
+store = LocalStore(database, folder, lambda: "hash-128")
 for turn in range(10_000):
     name = f"r{turn % 7}"
     lines = [f"第{turn}次的粮食产量{line}万吨" for line in range(20 + turn % 5)]
@@ -88,7 +89,7 @@ def filled(tmp_path):
     for n in range(5):
         with database.writing():
             database.put(make_addition(make_report(f"r{n}", [f"粮食产量第{n}", f"就业{n}万人"])), encoder="hash-128")
-    store = LocalStore(database, folder)
+    store = LocalStore(database, folder, lambda: "hash-128")
     store.catch_up()
     store.close()
     database.close()
@@ -133,14 +134,16 @@ def test_an_index_that_fails_only_when_searched_is_made_anew(filled, encoder):
 
 def test_an_index_of_another_library_is_not_believed(filled, encoder, tmp_path):
     expected = found(filled, encoder)
-    (filled / "keyword" / "seen.json").write_text('{"layout": 1, "change": 5, "passages": 99, "deleted": 0}')
+    state = '{"layout": 2, "change": 5, "passages": 99, "deleted": 0, "newest": 9}'
+    (filled / "keyword" / "seen.json").write_text(state)
     assert found(filled, encoder) == expected
 
 
 def test_a_damaged_snapshot_is_not_used(filled, encoder):
     expected = found(filled, encoder)
-    (filled / "vectors-5.faiss").write_bytes(b"IxMp nonsense")
-    (filled / "vectors-x.faiss").write_bytes(b"")
+    snapshot = VectorIndex(filled, encoder=encoder.name, newest=0).snapshot(5)
+    snapshot.write_bytes(b"IxMp nonsense")
+    snapshot.with_name(snapshot.name.replace("-5.", "-x.")).write_bytes(b"")
     assert found(filled, encoder) == expected
 
 

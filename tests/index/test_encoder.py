@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +13,8 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from index.encoder import SHIPPED, StaticEncoder, TransformerEncoder
-from index.retriever import Encoder, ModelError, TokenEncoder
+from index.encoder import SHIPPED, StaticEncoder, is_static
+from index.retriever import ModelError
 from index.training import quantise
 
 PROJECT = Path(__file__).parents[2]
@@ -50,11 +49,6 @@ def assert_one_line(error: pytest.ExceptionInfo[ModelError], *wanted: str) -> No
     assert "\n" not in message
     for part in wanted:
         assert part in message
-
-
-def test_only_the_static_encoder_gives_token_vectors(shipped, tiny_transformer):
-    encoders: list[Encoder] = [shipped, TransformerEncoder(tiny_transformer, device="cpu")]
-    assert [isinstance(encoder, TokenEncoder) for encoder in encoders] == [True, False]
 
 
 def test_shipped_vectors_are_those_of_sentence_transformers(shipped, bundled_report):
@@ -221,80 +215,8 @@ def test_a_broken_static_folder_is_one_line(tmp_path, harm):
     folder = tmp_path / "model"
     quantise.save(folder, words("a"), np.ones((2, 4), np.float32))
     assert StaticEncoder.load(folder).dim == 4
+    assert is_static(folder)
     harm(folder)
     with pytest.raises(ModelError) as error:
         StaticEncoder.load(folder)
     assert_one_line(error, str(folder))
-
-
-@pytest.fixture(scope="module")
-def tiny_transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A transformer of one layer with mean pooling and prompts, made here and saved in the real format."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from torch import manual_seed
-    from transformers import BertConfig, BertModel, BertTokenizer
-
-    folder = tmp_path_factory.mktemp("tiny")
-    characters = sorted(set("".join(TEXTS)) | set("abcdefghijklmnopqrstuvwxyz:"))
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters, *(f"##{c}" for c in characters)]
-    (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
-    manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-    )
-    BertModel(config).save_pretrained(folder / "bert")
-    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    body = Transformer(str(folder / "bert"))
-    model = SentenceTransformer(
-        modules=[body, Pooling(16)], prompts={"query": "query: ", "document": "passage: "}, device="cpu"
-    )
-    model.save(str(folder / "model"))
-    return folder / "model"
-
-
-def test_a_transformer_encodes_with_its_own_prompts(tiny_transformer):
-    from sentence_transformers import SentenceTransformer
-
-    encoder = TransformerEncoder(tiny_transformer, device="cpu", batch_size=2)
-    assert encoder.dim == 16
-    assert encoder.name == str(tiny_transformer)
-    passages, queries = encoder.encode(TEXTS), encoder.encode(TEXTS, is_query=True)
-    model = SentenceTransformer(str(tiny_transformer), device="cpu")
-    for vectors, prompt in ((passages, "passage: "), (queries, "query: ")):
-        wanted = model.encode([prompt + text for text in TEXTS], prompt="", normalize_embeddings=True)
-        assert vectors.dtype == np.float32
-        assert vectors == pytest.approx(wanted, abs=1e-5)
-    assert np.abs(passages - queries).max() > 0.01
-
-
-def test_a_transformer_gives_an_empty_text_a_zero_row(tiny_transformer):
-    encoder = TransformerEncoder(tiny_transformer, device="cpu")
-    vectors = encoder.encode(["", "粮食", "  "])
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx([0, 1, 0], abs=1e-5)
-    assert encoder.encode([]).shape == (0, 16)
-
-
-def test_a_missing_model_is_one_line_and_never_fetched(monkeypatch):
-    def refuse(*_args: object, **_options: object) -> None:
-        raise AssertionError("the network was tried")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    with pytest.raises(ModelError) as error:
-        TransformerEncoder("nobody/no-such-model")
-    assert_one_line(error, "nobody/no-such-model", "hf download nobody/no-such-model")
-
-
-@pytest.mark.parametrize("content", [None, {"modules.json": "[]x"}, {"config.json": '{"model_type": "none such"}'}])
-def test_a_broken_model_folder_is_one_line(tmp_path, content):
-    for name, text in (content or {}).items():
-        (tmp_path / name).write_text(text)
-    with pytest.raises(ModelError) as error:
-        TransformerEncoder(tmp_path, device="cpu")
-    assert_one_line(error, str(tmp_path))

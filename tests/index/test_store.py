@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from collections import Counter
@@ -12,6 +13,7 @@ import pytest
 from corpus.report import Report
 from index import keyword
 from index.database import Database
+from index.dense import VectorIndex
 from index.local import LocalStore, context_of
 from index.retriever import EVERYTHING, Vectors, Where
 from index.terms import terms
@@ -28,7 +30,7 @@ class Shelf:
         self.folder = folder
         folder.mkdir(exist_ok=True)
         self.database = Database(folder / "library.db")
-        self.store = LocalStore(self.database, folder)
+        self.store = LocalStore(self.database, folder, lambda: "hash-128")
 
     def put(self, report, vectors=None):
         with self.database.writing():
@@ -181,7 +183,7 @@ def test_any_history_ends_where_a_fresh_start_would(shelf, tmp_path, seed):
             shelf.store.catch_up()
         if draw.random() < 0.2:
             shelf.store.close()
-            shelf.store = LocalStore(shelf.database, shelf.folder)
+            shelf.store = LocalStore(shelf.database, shelf.folder, lambda: "hash-128")
     for where in WHERES:
         check_bm25(shelf, {"就业": 1.0, "2026": 0.5, "产量": 2.0}, where)
     fresh = Shelf(tmp_path / "fresh")
@@ -215,10 +217,10 @@ def test_a_snapshot_of_the_vectors_is_taken_up_again(shelf, monkeypatch):
     shelf.drop("r0")
     shelf.put(make_report("r9", ["水利公路"]))
     (snapshot,) = shelf.folder.glob("vectors-*.faiss")
-    assert snapshot.name == "vectors-6.faiss"
+    assert snapshot == VectorIndex(shelf.folder, encoder="hash-128", newest=0).snapshot(6)
     vector = make_addition(make_report("q", ["水利公路"])).vectors[0]
     before = shelf.store.by_vector(vector, depth=9, where=EVERYTHING)
-    again = LocalStore(shelf.database, shelf.folder)
+    again = LocalStore(shelf.database, shelf.folder, lambda: "hash-128")
     assert again.by_vector(vector, depth=9, where=EVERYTHING) == before
     assert shelf.database.passages([before[0][0]])[before[0][0]].id == "r9:0"
 
@@ -226,15 +228,49 @@ def test_a_snapshot_of_the_vectors_is_taken_up_again(shelf, monkeypatch):
 def test_a_snapshot_that_cannot_be_written_is_done_without(shelf, monkeypatch):
     monkeypatch.setattr("index.dense._SMALL", 0)
     shelf.put(make_report("a", ["粮食"]))
-    (shelf.folder / "vectors-1.faiss").mkdir()
+    VectorIndex(shelf.folder, encoder="hash-128", newest=0).snapshot(1).mkdir()
     shelf.store.catch_up()
     assert shelf.store.by_vector(np.ones(DIM, np.float32), depth=1, where=EVERYTHING)
     assert [path.name for path in shelf.folder.glob("*.new")] == []
 
 
-def test_another_encoder_may_have_another_length(shelf):
+def test_each_encoder_has_vectors_of_its_own(shelf, monkeypatch):
+    monkeypatch.setattr("index.dense._SMALL", 0)
     shelf.put(make_report("a", ["粮食"]))
+    shelf.put(make_report("b", ["就业"]))
     shelf.store.catch_up()
-    shelf.drop("a")
-    shelf.put(make_report("a", ["粮食"]), vectors=np.ones((1, 7), np.float32))
-    assert shelf.store.by_vector(np.ones(7, np.float32), depth=3, where=EVERYTHING) == [(2, pytest.approx(7.0))]
+    other = LocalStore(shelf.database, shelf.folder, lambda: "other")
+
+    def embed_first(vector):
+        tokens = list(shelf.database.tokens([1]).values())
+        with shelf.database.writing():
+            entry = shelf.database.entries()[0]
+            shelf.database.reembed(entry, encoder="other", vectors=vector[None, :], tokens=tokens)
+
+    def found(store, vector):
+        return store.by_vector(vector, depth=3, where=EVERYTHING)
+
+    ones = np.ones(7, np.float32)
+    assert found(other, ones) == []
+    embed_first(ones)
+    assert found(other, ones) == [(1, pytest.approx(7.0))]
+    assert [number for number, _ in found(shelf.store, np.ones(DIM, np.float32))] == [2]
+    other.catch_up()
+    (snapshot,) = shelf.folder.glob("vectors-*.faiss")
+    assert snapshot == VectorIndex(shelf.folder, encoder="other", newest=0).snapshot(3)
+    embed_first(2 * ones)
+    assert found(other, ones) == [(1, pytest.approx(14.0))]
+
+
+def test_words_are_not_indexed_again_with_the_vectors(shelf):
+    shelf.put(make_report("a", ["粮食"]))
+    shelf.put(make_report("b", ["就业"]))
+    shelf.store.catch_up()
+    with shelf.database.writing():
+        entry = shelf.database.entries()[0]
+        tokens = list(shelf.database.tokens([1]).values())
+        shelf.database.reembed(entry, encoder="other", vectors=np.ones((1, 7), np.float32), tokens=tokens)
+    shelf.put(make_report("c", ["粮食"]))
+    assert [number for number, _ in shelf.store.by_terms({"粮食": 1.0}, depth=3, where=EVERYTHING)] == [1, 3]
+    state = json.loads((shelf.folder / "keyword" / "seen.json").read_text(encoding="utf-8"))
+    assert (state["change"], state["newest"], state["deleted"]) == (shelf.database.change, 3, 0)

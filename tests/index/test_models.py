@@ -1,0 +1,221 @@
+"""Models by name or folder: small ones are made here; see `tests.tiny_models`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import threading
+
+import numpy as np
+import pytest
+
+from index.encoder import SHIPPED, StaticEncoder
+from index.models import CrossEncoderReranker, TransformerEncoder, load_encoder
+from index.retriever import EVERYTHING, ModelError, TokenEncoder, Where
+from index.search import RERANKED, WEIGHTS
+from tests.index.fakes import make_report
+from tests.tiny_models import PROMPTS, WIDTH, save_encoder, save_reranker
+
+TEXTS = ["2025年城镇新增就业5833人。", "粮食产量增长", "旅游", "医院和学校", "How many?"]
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="module")
+def tiny(models):
+    return save_encoder(models / "encoder")
+
+
+@pytest.fixture(scope="module")
+def tiny_reranker(models):
+    return save_reranker(models / "reranker")
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    def refuse(*_args: object, **_options: object) -> None:
+        raise AssertionError("the network was tried")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def is_one_line(error, *wanted):
+    message = str(error.value)
+    return "\n" not in message and all(part in message for part in wanted)
+
+
+def test_a_transformer_encodes_with_its_own_prompts(tiny, no_network):
+    from sentence_transformers import SentenceTransformer
+
+    encoder = TransformerEncoder(tiny, device="cpu", batch_size=2)
+    assert encoder.dim == WIDTH
+    passages, queries = encoder.encode(TEXTS), encoder.encode(TEXTS, is_query=True)
+    model = SentenceTransformer(str(tiny), device="cpu")
+    for vectors, prompt in ((passages, PROMPTS["document"]), (queries, PROMPTS["query"])):
+        wanted = model.encode([prompt + text for text in TEXTS], prompt="", normalize_embeddings=True)
+        assert vectors.dtype == np.float32
+        assert vectors == pytest.approx(wanted, abs=1e-5)
+    assert np.abs(passages - queries).max() > 0.01
+
+
+def test_a_transformer_gives_an_empty_text_a_zero_row(tiny):
+    encoder = TransformerEncoder(tiny, device="cpu")
+    vectors = encoder.encode(["", "粮食", "  "])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([0, 1, 0], abs=1e-5)
+    assert encoder.encode([]).shape == (0, WIDTH)
+    assert not isinstance(encoder, TokenEncoder)
+
+
+def test_the_name_tells_weights_and_prompts_wherever_they_lie(tiny, models):
+    name = TransformerEncoder(tiny, device="cpu").name
+    assert name.startswith(f"model-{WIDTH}-")
+    copied = shutil.copytree(tiny, models / "elsewhere" / "model")
+    assert TransformerEncoder(copied, device="cpu").name == name
+    others = [save_encoder(models / "trained", seed=1), save_encoder(models / "mute", prompts={"query": "q: "})]
+    assert len({name, *(TransformerEncoder(folder, device="cpu").name for folder in others)}) == 3
+
+
+def test_a_static_model_is_read_without_torch(tiny):
+    assert isinstance(load_encoder(str(SHIPPED)), StaticEncoder)
+    assert isinstance(load_encoder(str(tiny)), TransformerEncoder)
+    assert isinstance(load_encoder("nobody/no-such-model"), TransformerEncoder)
+
+
+def test_a_reranker_scores_pairs(tiny_reranker, no_network):
+    from sentence_transformers import CrossEncoder
+
+    reranker = CrossEncoderReranker(tiny_reranker, device="cpu", batch_size=2)
+    scores = reranker.scores("粮食产量", TEXTS)
+    wanted = CrossEncoder(str(tiny_reranker), device="cpu").predict([("粮食产量", text) for text in TEXTS])
+    assert scores == pytest.approx(wanted, abs=1e-6)
+    assert np.ptp(scores) > 0
+    assert reranker.name == str(tiny_reranker)
+
+
+def test_a_classifier_is_no_reranker(models):
+    with pytest.raises(ModelError) as error:
+        CrossEncoderReranker(save_reranker(models / "classifier", labels=3), device="cpu").scores("粮食", TEXTS)
+    assert is_one_line(error, "classifier", "3 numbers")
+
+
+@pytest.mark.parametrize(
+    ("use", "role"),
+    [
+        (lambda name: TransformerEncoder(name).dim, "encoder"),
+        (lambda name: CrossEncoderReranker(name).scores("a", ["b"]), "reranker"),
+    ],
+)
+def test_a_missing_model_is_one_line_and_never_fetched(no_network, use, role):
+    with pytest.raises(ModelError) as error:
+        use("nobody/no-such-model")
+    assert is_one_line(error, f"the {role} nobody/no-such-model", "hf download nobody/no-such-model")
+
+
+@pytest.mark.parametrize("content", [None, {"modules.json": "[]x"}, {"config.json": '{"model_type": "none such"}'}])
+@pytest.mark.parametrize("kind", [TransformerEncoder, CrossEncoderReranker])
+def test_a_broken_model_folder_is_one_line(tmp_path, content, kind):
+    for name, text in (content or {}).items():
+        (tmp_path / name).write_text(text)
+    model = kind(tmp_path, device="cpu")
+    for _ in range(2):  # a second try says the same, and does not wait for the first
+        with pytest.raises(ModelError) as error:
+            model.dim if kind is TransformerEncoder else model.scores("a", ["b"])
+        assert is_one_line(error, str(tmp_path))
+
+
+def test_threads_share_a_model(tiny, tiny_reranker):
+    encoder, reranker = TransformerEncoder(tiny, device="cpu"), CrossEncoderReranker(tiny_reranker, device="cpu")
+    wanted = encoder.encode(TEXTS)
+    failures = []
+
+    def work():
+        try:
+            for _ in range(10):
+                assert encoder.encode(TEXTS) == pytest.approx(wanted, abs=1e-6)
+                reranker.scores("粮食", TEXTS)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+# In a library
+
+
+class Longest:
+    """A reranker that likes long texts, and remembers what it was shown."""
+
+    name = "longest"
+
+    def __init__(self):
+        self.shown = []
+
+    def scores(self, query, texts):
+        self.shown.append((query, list(texts)))
+        return np.array([len(text) for text in texts], np.float32)
+
+
+def ranked(library, reranker, **options):
+    library._reranker = reranker
+    return library.search("粮食产量", **options)
+
+
+def test_a_reranker_looks_at_the_best_hits(library):
+    for n in range(RERANKED + 8):
+        library.add(make_report(f"r{n:02}", [f"粮食产量{'增' * (n % 7)}{n}万吨。"], region="临清市", year=2026))
+    plain, reranker = ranked(library, None, k=40), Longest()
+    hits = ranked(library, reranker, k=40)
+    ((query, texts),) = reranker.shown
+    assert query == "粮食产量"
+    assert texts == [f"临清市 2026年 一、工作 {hit.passage.text}" for hit in plain[:RERANKED]]
+    assert {hit.passage.id for hit in hits[:RERANKED]} == {hit.passage.id for hit in plain[:RERANKED]}
+    assert [hit.passage.id for hit in hits[RERANKED:]] == [hit.passage.id for hit in plain[RERANKED:]]
+    assert [hit.rank for hit in hits] == list(range(1, 41))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    fused = {hit.passage.id: hit.score for hit in plain}
+    for hit in hits:
+        added = sum(WEIGHTS.values()) * hit.parts["reranker"]
+        assert hit.score == pytest.approx((fused[hit.passage.id] + added) / 2)
+    assert max(hit.parts["reranker"] for hit in hits) == 1.0
+    assert ranked(library, Longest(), k=3) == hits[:3]
+
+
+def test_a_reranker_that_sees_no_difference_changes_no_order(library):
+    for n in range(3):
+        library.add(make_report(f"r{n}", [f"粮食产量{n}万吨。", f"就业{n}千人。"]))
+
+    class Blind(Longest):
+        def scores(self, query, texts):
+            return np.ones(len(texts), np.float32)
+
+    assert [h.passage.id for h in ranked(library, Blind())] == [h.passage.id for h in ranked(library, None)]
+    assert ranked(library, Longest(), where=Where(years=(1999,))) == ()
+    assert ranked(library, Longest(), where=EVERYTHING)
+
+
+def test_settings_name_models_that_are_loaded_when_they_are_used(monkeypatch, tmp_path, tiny, tiny_reranker):
+    from qa.settings import open_library
+
+    settings = tmp_path / "wenbao.toml"
+    lines = {"encoder": str(tiny), "reranker": str(tiny_reranker), "device": "cpu", "batch_size": "2"}
+    settings.write_text("\n".join(f"{name} = {json.dumps(value)}" for name, value in lines.items()), encoding="utf-8")
+    monkeypatch.setenv("WENBAO_SETTINGS", str(settings))
+    with open_library(tmp_path / "library") as library:
+        hits = library.search("粮食产量", k=3)
+        assert library.encoder.dim == WIDTH
+        assert hits[0].parts.keys() == {"bm25", "dense", "maxsim", "reranker"}
+    monkeypatch.setenv("WENBAO_RERANKER", "nobody/no-such-model")
+    with open_library(tmp_path / "library") as library:
+        assert len(library.reports()) == 1
+        with pytest.raises(ModelError, match="the reranker nobody/no-such-model is not on this machine"):
+            library.search("粮食产量")
