@@ -141,12 +141,17 @@ def _wants_words(question: Question, figure: Scored, found: Found) -> bool:
 
 def _entry(question: Question, found: Found) -> Scored | None:
     """The glossary entry whose term the question names, when it asks for the term itself."""
-    notes = [one for one in found.sentences if one.features["note"] >= NAMED]
-    entry = max(notes, key=lambda one: (one.features["note"], one.score), default=None)
+    entry = max((one for one in found.sentences if _named(one)), key=_named, default=None)
     if entry is None or question.expects == "definition":
         return entry
-    asks_no_more = question.expects == "any" and entry.features["named"] >= NAMED
+    asks_no_more = question.expects == "any" and min(entry.features["note"], entry.features["named"]) >= NAMED
     return entry if asks_no_more else None
+
+
+def _named(scored: Scored) -> float:
+    """How far question and term of a glossary entry name each other; 0 when neither is all but contained."""
+    features = scored.features
+    return features["note"] + features["named"] if max(features["note"], features["named"]) >= NAMED else 0.0
 
 
 def _indicator(question: Question, figures: Iterable[Scored]) -> Scored | None:

@@ -82,11 +82,23 @@ class Probe:
         """How well each slot is matched, (n_slots,), by `similarity` (n_rows, n_tokens), columns weighted by place."""
         if similarity.size == 0:
             return np.zeros(len(self.slots), np.float32)
-        rows = (similarity if columns is None else similarity * columns[None, :]).max(axis=1)
-        summed = np.add.reduceat(rows * self.norms, self.phrases)
-        mean = summed / np.maximum(np.add.reduceat(self.norms, self.phrases), 1e-9)
+        mean = self._phrases(similarity if columns is None else similarity * columns[None, :])
         found = self.sureness * np.where(self.lengths > 1, mean**WHOLE, mean)
         return np.maximum.reduceat(found, self.slots).astype(np.float32)
+
+    def told(self, similarity: Vectors, weights: Weights) -> float:
+        """The share of a text's own weight that the question says; a word of a name counts as far as the name fits."""
+        total = float(weights.sum())
+        if similarity.size == 0 or not total:
+            return 0.0
+        worth = np.repeat(np.where(self.lengths > 1, self._phrases(similarity), 1.0), self.lengths)
+        return float(((similarity * worth[:, None]).max(axis=0) * weights).sum()) / total
+
+    def _phrases(self, similarity: Vectors) -> Weights:
+        """How well each phrase is matched, (n_phrases,): the weighted mean of its tokens' best matches."""
+        summed = np.add.reduceat(similarity.max(axis=1) * self.norms, self.phrases)
+        mean: Weights = summed / np.maximum(np.add.reduceat(self.norms, self.phrases), 1e-9)
+        return mean
 
     def share(self, matches: Weights) -> float:
         """The question's weight that found a match, as a share of all; 0 for an empty question."""
@@ -205,12 +217,6 @@ class Matcher:
 def _other_names(mention: Mention, text: str) -> list[str]:
     said = text[mention.start : mention.end]
     return [name for term in mention.terms for name in term.chinese if name != said]
-
-
-def told(similarity: Vectors, weights: Weights) -> float:
-    """The share of a text's own weight that the question says, `similarity` being (n_rows, n_tokens)."""
-    total = float(weights.sum())
-    return float((similarity.max(axis=0) * weights).sum()) / total if similarity.size and total else 0.0
 
 
 def nearness(view: View, start: int, end: int) -> Weights:

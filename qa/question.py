@@ -200,7 +200,7 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
     is_rate = CHANGE_ASKED.search(text) or _holds(text, lists["rate"] + lists["share"], language)
     if is_rate and not (unit and "percent" not in unit_families(unit)):
         return "rate", unit
-    asks_amount = re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大)", text) if language == "zh" else None
+    asks_amount = re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大|号)", text) if language == "zh" else None
     if asks_amount:
         return ("rate" if unit and "percent" in unit_families(unit) else "amount"), unit
     for kind in ("list", "amount", "name") if language == "en" else ("list", "name", "yesno", "amount"):
@@ -258,6 +258,5 @@ def roles_by_period(question: Question) -> dict[str, Role | None]:
     found: dict[str, Role | None] = {}
     for number, place in enumerate(places):
         end = places[number + 1].start if number + 1 < len(places) else len(text)
-        beside = _role(text[place.end : end], lists, question.language, weakly=True)
-        found.setdefault(place.period, beside or question.role)
-    return found
+        found.setdefault(place.period, _role(text[place.end : end], lists, question.language, weakly=True))
+    return found if any(found.values()) else dict.fromkeys(found, question.role)

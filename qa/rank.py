@@ -15,7 +15,7 @@ from corpus.report import Passage, Span
 from index.retriever import Vectors
 from qa.candidates import Candidate
 from qa.english import split_unit
-from qa.match import Matcher, Probe, View, Weights, nearness, told
+from qa.match import Matcher, Probe, View, Weights, nearness
 from qa.question import Question, unit_families
 
 SECTION = 0.75
@@ -90,7 +90,7 @@ class Ranker:
             "cover": self.probe.share(near),
             "worst": self._worst(near),
             "name": self.probe.share(name),
-            "exact": told(named, indicator.weights),
+            "exact": self.probe.told(named, indicator.weights),
             "letters": letters(self.question.focus, fact.indicator),
             "hit": candidate.hit.score / LEGS,
             "reach": candidate.hit.coverage,
@@ -128,7 +128,10 @@ class Ranker:
         if passage.kind != "note" or not passage.section:
             return {"note": 0.0, "named": 0.0}
         term, similarity = self._compare(passage.section[-1])
-        return {"note": told(similarity, term.weights), "named": self.probe.share(self.probe.best(similarity))}
+        return {
+            "note": self.probe.told(similarity, term.weights),
+            "named": self.probe.share(self.probe.best(similarity)),
+        }
 
     def _centre(self, view: View, similarity: Vectors) -> Span:
         """Where the question's weight gathers in the sentence."""
