@@ -34,7 +34,7 @@ ROLE_WORDS: dict[Language, dict[Role, str]] = {
     "zh": {"target": "目标", "actual": "实际"},
     "en": {"target": "target", "actual": "actual"},
 }
-OUTCOME = "完成情况"
+OUTCOME = "实际完成多少"
 """What is asked for where a result is meant and no question word says so."""
 LETTER = re.compile(r"[^\W\d_]")
 FIGURES = ("amount", "rate", "any")
@@ -61,7 +61,7 @@ class Conversation:
         if asked and answer.refused:
             freer = complete(text, self._last, year=year, held=held, keep_role=False)
             other = self._answerer.ask(freer, where=where) if freer and freer != asked else answer
-            if not other.refused:
+            if other.facts:  # only figures have a role
                 asked, answer = freer, other
         if asked or (len(text) <= LONGEST_QUESTION and read_turn(text, year=year, held=held).topic):
             self._last = asked or text
@@ -95,9 +95,10 @@ def complete(
     if contrast := _contrast(new, old):
         said, swapped = contrast
         rest = complete(said, swapped, year=year, held=held, keep_role=keep_role)
-        return rest or _closed(swapped, old.language)
-    made = _completed(new, old, keep_role)
-    return made if made and len(made) <= LONGEST_QUESTION else None
+        made: str | None = rest or _closed(swapped, old.language)
+    else:
+        made = _completed(new, old, keep_role)
+    return made if made and made != text and len(made) <= LONGEST_QUESTION else None
 
 
 def _completed(new: Turn, old: Turn, keep_role: bool) -> str | None:

@@ -18,6 +18,7 @@ from qa.answer import to_json
 from qa.console import UsageError, tell
 from qa.records import fact_record, hit_record, report_record
 from qa.request import LONGEST_QUESTION, regions_named
+from qa.web.conversations import Conversations
 from qa.web.docs import describe
 from qa.web.gate import LOOPBACK, Gate, Guests
 
@@ -39,6 +40,7 @@ class Ask(BaseModel):
     region: Name = None
     year: Year = None
     report: Name = None
+    conversation: Annotated[str | None, Field(min_length=1, max_length=200)] = None
 
 
 def build_app(answerer: Answerer, *, guests: Guests | None = None) -> FastAPI:
@@ -104,10 +106,12 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _add_asking(app: FastAPI, answerer: Answerer) -> None:
     library = answerer.library
+    conversations = Conversations(answerer)
 
     @app.post("/api/ask", summary="Answer one question, with citations")
     def ask(body: Ask) -> dict[str, Any]:
-        return to_json(answerer.ask(body.question, where=where_of(library, body.region, body.year, body.report)))
+        asker = conversations.of(body.conversation) if body.conversation else answerer
+        return to_json(asker.ask(body.question, where=where_of(library, body.region, body.year, body.report)))
 
     @app.get("/api/search", summary="Passages for a query, best first")
     def search(

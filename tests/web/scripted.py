@@ -9,6 +9,7 @@ from corpus.facts import find_facts
 from corpus.report import Fact, Note, Passage, Report, Source, Span
 from index.retriever import Hit, ReportInfo, Where
 from qa.answer import Answer, AnswerFact, Citation, Refusal
+from qa.dialogue import Conversation
 
 
 class ScriptedLibrary:
@@ -85,6 +86,9 @@ class ScriptedAnswerer:
         prepared = self._answers.get(question, refused(question))
         unknown = where.reports and not set(where.reports) & set(self.library.held)
         return refused(question) if unknown else replace(prepared, question=question)
+
+    def conversation(self) -> Conversation:
+        return Conversation(self)  # type: ignore[arg-type]
 
 
 def cite(report: Report, number: int, quote: str, section: tuple[str, ...] = ()) -> Citation:
