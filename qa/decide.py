@@ -14,7 +14,7 @@ from qa.candidates import Candidate
 from qa.english import split_unit
 from qa.extract import Draft, definition_draft, figure_draft, indicator_draft, same_figure, text_draft
 from qa.match import Matcher, Probe
-from qa.question import Question, unit_families
+from qa.question import Question, contrasts, unit_families
 from qa.rank import Scored, combine, weights
 
 BESIDE = 0.8
@@ -81,8 +81,21 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         if one.features["period"] > -1
         and one.features.get("unit", 0.0) > -1
         and _counts(question, one.candidate.fact)
+        and not _contradicts(question, one.candidate.fact)
         and _is_of(question.places, one.candidate)
     )
+
+
+def _contradicts(question: Question, fact: Fact | None) -> bool:
+    """Whether the indicator is what statistics tell apart from the one asked for: 支出 where 收入 was asked."""
+    if fact is None:
+        return False
+    for group in contrasts("zh"):
+        asked = [word for word in group if word in question.focus]
+        stated = [word for word in group if word in fact.indicator]
+        if asked and stated and not set(asked) & set(stated):
+            return True
+    return False
 
 
 def _is_of(places: Sequence[str], candidate: Candidate) -> bool:

@@ -97,8 +97,8 @@ class Probe:
     def _phrases(self, similarity: Vectors) -> Weights:
         """How well each phrase is matched, (n_phrases,): the weighted mean of its tokens' best matches."""
         summed = np.add.reduceat(similarity.max(axis=1) * self.norms, self.phrases)
-        mean: Weights = summed / np.maximum(np.add.reduceat(self.norms, self.phrases), 1e-9)
-        return mean
+        whole = np.maximum(np.add.reduceat(self.norms, self.phrases), 1e-9)
+        return np.asarray(summed / whole, np.float32)
 
     def share(self, matches: Weights) -> float:
         """The question's weight that found a match, as a share of all; 0 for an empty question."""

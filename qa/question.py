@@ -84,7 +84,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         year: What 今年 means: the year of the newest report it may be about.
         held: The regions there are reports of. Other places stay in the focus: they must be found in the text.
     """
-    folded = _fold(text)
+    folded = fold(text)
     language: Language = "zh" if len(HAN.findall(folded)) * 2 >= len(WORD.findall(folded)) else "en"
     periods = find_periods(folded, year, loose=True)
     regions = find_regions(folded, also=held)
@@ -98,6 +98,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     ranges += [(start, end) for region, start, end in regions if region in held or not held]
     blanked = _blank(folded, ranges + ([report.span()] if report else []))
     expects, unit = _expects(blanked, lists, language)
+    is_share = expects == "rate" and not CHANGE_ASKED.search(blanked)
     return Question(
         text=text,
         language=language,
@@ -106,7 +107,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         role=_role(blanked, lists, language, weakly=not periods),
         regions=tuple(dict.fromkeys(region for region, _, _ in regions)),
         expects=expects,
-        families=_families(blanked, unit, language),
+        families=_families(blanked, unit, language) or (("percent",) if is_share else ()),
         unit=unit,
         change="growth" if expects == "rate" and not _holds(blanked, lists["share"], language) else None,
         compares=bool(_holds(blanked, lists["comparison"], language)),
@@ -134,7 +135,7 @@ def _narrowest(regions: Regions) -> Regions:
     return parts or tuple(found for found in regions if len(found) and found[0] == NATION)[:1]
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """NFKC, simplified characters, one space for any white space; half a surrogate pair becomes a mark."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return re.sub(r"\s+", " ", _simplified(unicodedata.normalize("NFKC", text))).strip()
@@ -244,6 +245,11 @@ def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...
     return tuple(dict.fromkeys(family for word, families in sizes.items() if word in text for family in families))
 
 
+def contrasts(language: Language) -> tuple[tuple[str, ...], ...]:
+    """Groups of concepts that statistics tell apart: 收入 and 支出, 城镇 and 农村."""
+    return tuple(map(tuple, _data("followups.json")[language]["contrasts"]))
+
+
 def unit_families(unit: str) -> tuple[str, ...]:
     """The families of a base unit; a measure word that no family lists is a count."""
     families: dict[str, list[str]] = _data("unit_families.json")["families"]
@@ -252,7 +258,7 @@ def unit_families(unit: str) -> tuple[str, ...]:
 
 def roles_by_period(question: Question) -> dict[str, Role | None]:
     """For a question that names several periods, the role said beside each: 2025年完成 … 2026年目标."""
-    text = _fold(question.text)
+    text = fold(question.text)
     lists = _data("question_words.json")[question.language]
     places = [place for place in find_periods(text, question.this_year, loose=True) if place.period in question.periods]
     found: dict[str, Role | None] = {}

@@ -16,7 +16,7 @@ from index.terms import words
 from qa.answer import Language
 from qa.glossary import find_terms
 from qa.phrases import say_period
-from qa.question import HAN, REPORT_YEAR, Question, _fold, parse
+from qa.question import HAN, REPORT_YEAR, Question, fold, parse
 
 ENDS = " \t,.!?:;~…，。！？：；、·—-"
 INTERROGATIVE = {
@@ -93,7 +93,7 @@ def read_turn(text: str, *, year: int | None = None, held: Collection[str] = ())
         year: What 今年 means.
         held: The regions there are reports of.
     """
-    folded = _fold(text)
+    folded = fold(text)
     question = parse(folded, year=year, held=held)
     language = question.language
     body, leading, trailing = _strip(folded, language, held)
