@@ -33,6 +33,8 @@ class Question:
     evidence: tuple[str, ...]
     wrong: tuple[str, ...]
     reports: tuple[str, ...]
+    language: str | None = None
+    """zh or en, where the gold says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def _question(plain: dict[str, Any], number: int) -> Question:
         tuple(plain.get("evidence") or ()),
         tuple(plain.get("wrong") or ()),
         (report,) if isinstance(report, str) else tuple(report),
+        plain.get("lang"),
     )
 
 
