@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # as `index.models` does before the first import
 
 CHARACTERS = sorted(set("2025年城镇新增就业人。一般公共预算收入完成亿元，同比增长粮食产量旅游医院学校工作报告?%:"))
 PROMPTS = {"query": "query: ", "document": "passage: "}
