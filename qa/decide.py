@@ -105,9 +105,11 @@ def _is_of(places: Sequence[str], candidate: Candidate) -> bool:
 
 
 def _counts(question: Question, fact: Fact | None) -> bool:
-    """Whether a fact can answer how much: by a number, or by a comparison (与经济增长同步)."""
+    """Whether a fact can answer how much: by a number, or by a comparison (与经济增长同步); how fast, by a change."""
     if fact is None or question.expects not in ("amount", "rate"):
         return True
+    if question.change == "growth" and fact.unit == "%" and fact.change in ("share", "level"):
+        return False
     return fact.value is not None or fact.change == "difference"
 
 

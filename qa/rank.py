@@ -226,7 +226,7 @@ def change_fit(question: Question, change: str | None, unit: str | None) -> floa
     percent = unit in ("%", "个百分点", "百分点")
     if question.expects == "rate":
         if question.change == "growth":
-            return 1.0 if change in ("growth", "difference") else -1.0 if not percent else -0.3
+            return 1.0 if change in ("growth", "difference") else -1.0
         return -1.0 if not percent else 0.2 if change in ("growth", "difference") else 1.0
     if question.expects == "amount" and not question.families:
         return 0.3 if not percent else -0.3
