@@ -37,12 +37,14 @@ class Embedder:
         both = (self.dense.name, self.words.name)
         return JOINT.join(dict.fromkeys(both))
 
-    def embed(self, report: Report | ReportInfo, passages: Sequence[Passage]) -> tuple[Vectors, tuple[Tokens, ...]]:
-        """Vectors, (n_passages, dim), and tokens of a report's passages."""
+    def vectors(self, report: Report | ReportInfo, passages: Sequence[Passage]) -> Vectors:
+        """Vectors of a report's passages, (n_passages, dim)."""
         # Without the title: a long one would drown a short passage.
-        texts = [f"{place_of(report, passage.section)} {passage.text}" for passage in passages]
-        contexts = [context_of(report, passage.section) for passage in passages]
-        return self.dense.encode(texts), _tokens(self.words, contexts, passages)
+        return self.dense.encode([f"{place_of(report, passage.section)} {passage.text}" for passage in passages])
+
+    def tokens(self, report: Report | ReportInfo, passages: Sequence[Passage]) -> tuple[Tokens, ...]:
+        """Tokens of each of a report's passages."""
+        return _tokens(self.words, [context_of(report, passage.section) for passage in passages], passages)
 
 
 def _tokens(encoder: TokenEncoder, contexts: Sequence[str], passages: Sequence[Passage]) -> tuple[Tokens, ...]:

@@ -112,9 +112,13 @@ class KeywordIndex:
         self._searcher = self._index.searcher()
         self._deleted += expected - self._searcher.num_docs
         self.seen = change
+        self._remember()
+
+    def _remember(self) -> None:
+        """Write down what `reload` takes up."""
         state = {
             "layout": _LAYOUT,
-            "change": change,
+            "change": self.seen,
             "passages": self._searcher.num_docs,
             "deleted": self._deleted,
             "newest": self.newest,

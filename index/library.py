@@ -108,7 +108,8 @@ class Library:
 
         passages = split_passages(report)
         embedder = self._loaded_embedder()
-        addition = Addition(report, passages, find_facts(report), *embedder.embed(report, passages))
+        vectors, tokens = embedder.vectors(report, passages), embedder.tokens(report, passages)
+        addition = Addition(report, passages, find_facts(report), vectors, tokens)
         with self._lock, self._database.writing():
             self._check_encoder()
             self._database.put(addition, encoder=embedder.name)
@@ -126,7 +127,11 @@ class Library:
             self._changed = True
 
     def stale(self) -> tuple[ReportInfo, ...]:
-        """Reports that another encoder embedded: this one's vectors do not find them until `reindex` has passed."""
+        """Reports that another encoder embedded: what `reindex` has to do.
+
+        Raises:
+            ModelError: The encoder cannot be loaded.
+        """
         name = self._loaded_embedder().name
         with self._lock:
             return tuple(entry.info for entry in self._database.entries() if entry.encoder != name)
@@ -145,10 +150,12 @@ class Library:
         for info in self.stale():
             with self._lock:
                 entry = next((one for one in self._database.entries() if one.info == info), None)
-                passages = [passage for _, passage in self._database.passages_of(entry)] if entry else []
-            if entry is None:
-                continue
-            vectors, tokens = embedder.embed(info, passages)
+                if entry is None:
+                    continue
+                passages = [passage for _, passage in self._database.passages_of(entry)]
+                kept = self._database.vectors(entry) if entry.dense == embedder.dense.name else None
+            vectors = embedder.vectors(info, passages) if kept is None else kept
+            tokens = embedder.tokens(info, passages)
             with self._lock, self._database.writing():
                 if entry in self._database.entries():  # no other process has replaced or embedded it meanwhile
                     self._database.reembed(entry, encoder=embedder.name, vectors=vectors, tokens=tokens)

@@ -154,8 +154,12 @@ def _dimension(model: Any) -> int:
 
 
 def _digest(model: Any) -> str:
-    found = hashlib.sha256(json.dumps(model.prompts, sort_keys=True).encode())
-    for name, tensor in sorted(model.state_dict().items()):
-        sample = tensor.detach().reshape(-1)[:_SAMPLE].float().cpu().numpy()
-        found.update(f"{name}{tuple(tensor.shape)}".encode() + sample.tobytes())
-    return found.hexdigest()[:12]
+    """Of what makes the vectors; not of the tensors' names, which change with the versions of the libraries."""
+    tensors = [
+        hashlib.sha256(
+            str(tuple(tensor.shape)).encode() + tensor.detach().reshape(-1)[:_SAMPLE].float().cpu().numpy().tobytes()
+        ).hexdigest()
+        for tensor in model.state_dict().values()
+    ]
+    prompts = {name: prompt for name, prompt in model.prompts.items() if prompt}
+    return hashlib.sha256(json.dumps([prompts, sorted(tensors)], sort_keys=True).encode()).hexdigest()[:12]

@@ -117,6 +117,31 @@ def test_half_way_both_encoders_search(filled, encoder):
         assert [info.id for info in work] == ["r2", "r3", "r4", "r5"]
 
 
+def test_vectors_are_kept_where_only_the_words_have_changed(filled, monkeypatch):
+    with Library.open(filled, encoder=Plain()) as library:
+        list(library.reindex())
+        before = library.search("粮食产量", k=12)
+    monkeypatch.setattr("index.embedding.StaticEncoder.load", Other)
+    encoded = []
+
+    class Counting(Plain):
+        def encode(self, texts, *, is_query=False):
+            encoded.extend(texts)
+            return super().encode(texts)
+
+    with Library.open(filled, encoder=Counting()) as library:
+        halfway = library.search("粮食产量", k=12)
+        assert [hit.parts["maxsim"] for hit in halfway] == [0.0] * 6
+        assert [hit.parts["dense"] for hit in sorted(halfway, key=lambda hit: hit.passage.id)] == [
+            hit.parts["dense"] for hit in sorted(before, key=lambda hit: hit.passage.id)
+        ]
+        encoded.clear()
+        assert len(list(library.reindex())) == 6
+        assert encoded == []
+        assert library.stale() == ()
+        assert all(hit.parts["maxsim"] > 0 for hit in library.search("粮食产量", k=12))
+
+
 def test_what_changes_meanwhile_is_left_as_it_is(filled, encoder):
     with Library.open(filled, encoder=Plain()) as library:
         work = library.reindex()

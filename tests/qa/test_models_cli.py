@@ -22,13 +22,13 @@ REINDEX_SLOWLY = """
 import sys, time
 from index.embedding import Embedder
 from qa.cli import main
-quick = Embedder.embed
+quick = Embedder.vectors
 def slow(*args):
     done = quick(*args)
     time.sleep(0.3)
     print(args[1].id, flush=True)
     return done
-Embedder.embed = slow
+Embedder.vectors = slow
 main(sys.argv[1:])
 """
 
