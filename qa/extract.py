@@ -91,12 +91,12 @@ def same_figure(scored: Scored, others: Sequence[Scored]) -> list[Scored]:
 
 def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, probe: Probe) -> Draft:
     """The clauses that hold the answer, and the words in them that the question does not say."""
-    many = question.expects in ("list", "definition")
+    many = question.expects == "list"
     limit = LIST_LIMIT if many else TEXT_LIMIT
     statements: list[Statement] = []
     short = ""
     for scored in ranked:
-        if statements and not (many and question.expects == "list" and scored.score >= ALSO * ranked[0].score):
+        if statements and not (many and scored.score >= ALSO * ranked[0].score):
             break
         text = _told_on(scored.candidate, LIST_LIMIT)
         centre = _centre(matcher, probe, scored.candidate.text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.terms import words
+
 OPENING, CLOSING = "“‘《（([【『「", "”’》）)]】』」"
 CLAUSE = re.compile(r"[^，。；：！？,;!?\n]+[，。；：！？,;!?\n]?")
 QUOTED = re.compile(r"“[^“”]{1,40}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
@@ -110,8 +112,6 @@ def _first_item(text: str, start: int, end: int, longest: int) -> int:
     quote = max((text.rfind(mark, start, end) for mark in "“《"), default=-1)
     if quote >= start and text[end - 1] in "”》":
         return quote
-    from index.terms import words
-
     at = start
     for word in words(text[start:end]):
         if end - at <= longest:
