@@ -12,12 +12,13 @@ import numpy as np
 
 from corpus.report import Fact, Passage, Report, Source
 from index import rows
-from index.retriever import Vectors
+from index.retriever import LibraryError, Vectors
 from index.rows import Entry, Tokens
 from index.sqlite import SqliteFile
 
 FORMAT = 1
 """Version of the tables below, kept in user_version."""
+DATABASE_NAME = "library.db"
 
 _SCHEMA = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -54,6 +55,25 @@ class Addition:
     """(n_passages, dim) float32; kept as float16."""
     tokens: tuple[Tokens, ...]
     """One for each passage."""
+
+
+def database_path(folder: Path) -> Path:
+    """Where the database is or may be made.
+
+    Raises:
+        LibraryError: The folder is a file, holds something else, or cannot be made.
+    """
+    path = folder / DATABASE_NAME
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise LibraryError(f"{folder} is a file: a library is a folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        # A settings file or a file manager's hidden one may lie in a user's data folder.
+        if not path.exists() and any(found.suffix != ".toml" and found.name[0] != "." for found in folder.iterdir()):
+            raise LibraryError(f"{folder} holds other files and no library: give an empty or new folder")
+    except OSError as error:
+        raise LibraryError(f"{folder} cannot be used as a library: {error.strerror or error}") from error
+    return path
 
 
 class Database(SqliteFile):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import Self
 
 from corpus.report import Fact, Note, Passage, Report, Source
-from index.database import Addition, Database
+from index.database import Addition, Database, database_path
 from index.embedding import Embedder
 from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
@@ -19,8 +19,6 @@ from index.retriever import EVERYTHING, Encoder, Hit, Ids, LibraryError, ReportI
 from index.rows import Entry
 from index.search import RERANKED, Search, rerank
 from index.terms import is_chinese
-
-DATABASE_NAME = "library.db"
 
 
 class Library:
@@ -38,13 +36,11 @@ class Library:
         self._lexicon: Lexicon | None = None
         self._lock = RLock()
         self._changed = False
-        self._database = Database(_database_path(folder))
+        self._database = Database(database_path(folder))
         self._store = LocalStore(self._database, folder, lambda: self.encoder.name)
 
     @classmethod
-    def open(
-        cls, folder: Path | str, *, encoder: Encoder | None = None, reranker: Reranker | None = None
-    ) -> Self:
+    def open(cls, folder: Path | str, *, encoder: Encoder | None = None, reranker: Reranker | None = None) -> Self:
         """Open the library in `folder`, or make one there; a folder that cannot be written is opened for reading.
 
         Args:
@@ -170,12 +166,19 @@ class Library:
     # Looking
 
     def search(
-        self, query: str, *, k: int = 10, where: Where = EVERYTHING, prefer: Where = EVERYTHING
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        where: Where = EVERYTHING,
+        prefer: Where = EVERYTHING,
+        names: Sequence[str] = (),
     ) -> tuple[Hit, ...]:
         """The `k` best passages for a query in Chinese or English.
 
         Args:
             query: words or a question.
+            names: Chinese names of what the query means, looked for as well.
             k: how many hits at most.
             where: only passages of reports that pass.
             prefer: passages of reports of these regions, and of these years, come earlier.
@@ -191,7 +194,7 @@ class Library:
                 return ()
             self._check_encoder()
             lexicon = None if is_chinese(query) else self._loaded_lexicon()
-            search = Search(self._database, self._store, self._loaded_embedder(), lexicon)
+            search = Search(self._database, self._store, self._loaded_embedder(), lexicon, tuple(names))
             hits = search.hits(query, k=max(k, RERANKED) if self._reranker else k, where=where, prefer=prefer)
         if self._reranker is None or not hits:
             return hits
@@ -276,22 +279,3 @@ class Library:
         if self._lexicon is None:
             self._lexicon = Lexicon.load()
         return self._lexicon
-
-
-def _database_path(folder: Path) -> Path:
-    """Where the database is or may be made.
-
-    Raises:
-        LibraryError: The folder is a file, holds something else, or cannot be made.
-    """
-    path = folder / DATABASE_NAME
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise LibraryError(f"{folder} is a file: a library is a folder")
-        folder.mkdir(parents=True, exist_ok=True)
-        # A settings file or a file manager's hidden one may lie in a user's data folder.
-        if not path.exists() and any(found.suffix != ".toml" and found.name[0] != "." for found in folder.iterdir()):
-            raise LibraryError(f"{folder} holds other files and no library: give an empty or new folder")
-    except OSError as error:
-        raise LibraryError(f"{folder} cannot be used as a library: {error.strerror or error}") from error
-    return path

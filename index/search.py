@@ -44,6 +44,8 @@ class Search:
     embedder: Embedder
     lexicon: Lexicon | None
     """English words to Chinese terms; None for a Chinese query."""
+    names: tuple[str, ...] = ()
+    """Chinese names of what the query means, looked for as well."""
 
     def hits(self, query: str, *, k: int, where: Where, prefer: Where) -> tuple[Hit, ...]:
         """The `k` best passages that `where` allows, those that `prefer` names favoured."""
@@ -59,8 +61,9 @@ class Search:
         return self._best(scores, parts, matches, k)
 
     def _legs(self, query: str, filters: Sequence[Where], *, depth: int) -> dict[str, dict[int, float]]:
-        wanted = Counter[str](terms(query)) if self.lexicon is None else self.lexicon.translate(query)
-        vector = self.embedder.dense.encode([query], is_query=True)[0]
+        wanted: Counter[str] = Counter(terms(query) if self.lexicon is None else self.lexicon.translate(query))
+        wanted.update(Counter(term for name in self.names for term in terms(name)))
+        vector = self.embedder.dense.encode([" ".join((query, *self.names))], is_query=True)[0]
         legs: dict[str, dict[int, float]] = {"bm25": {}, "dense": {}}
         for where in filters:
             legs["bm25"].update(self.store.by_terms(wanted, depth=depth, where=where))
@@ -71,7 +74,7 @@ class Search:
 
     def _matches(self, query: str, candidates: Sequence[int]) -> dict[int, Match]:
         words = self.embedder.words
-        ids, repeats = np.unique(words.token_ids([query])[0], return_counts=True)
+        ids, repeats = np.unique(words.token_ids([" ".join((query, *self.names))])[0], return_counts=True)
         rows = words.rows(ids)
         counts = self.database.token_counts(ids.tolist())
         passages = sum(entry.info.passages for entry in self.database.entries())

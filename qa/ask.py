@@ -105,7 +105,9 @@ class Answerer:
     def _ranked(self, question: Question, scope: Scope, watch: Watch) -> decide.Found:
         """Every candidate for one question, figures and sentences each best first."""
         with watch("search"):
-            hits = self.library.search(_query(question), k=DEPTH, where=scope.where, prefer=scope.prefer)
+            hits = self.library.search(
+                question.text, k=DEPTH, where=scope.where, prefer=scope.prefer, names=_names(question)
+            )
         with watch("rank"):
             probe = self._probe(question)
             ranker = Ranker(self.matcher, question, probe)
@@ -223,9 +225,7 @@ def _static(encoder: Encoder) -> StaticEncoder:
     return encoder if isinstance(encoder, StaticEncoder) else StaticEncoder.load()
 
 
-def _query(question: Question) -> str:
-    """What is searched for: the question, with the official names of what it names otherwise."""
-    if question.language == "en":
-        return question.text
-    names = [term.official for mention in find_terms(question.focus) for term in mention.terms]
-    return " ".join([question.text, *(name for name in names if name not in question.text)])
+def _names(question: Question) -> tuple[str, ...]:
+    """Official names of what the question calls otherwise."""
+    names = (term.official for mention in find_terms(question.focus) for term in mention.terms)
+    return tuple(dict.fromkeys(name for name in names if name not in question.text))
