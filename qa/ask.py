@@ -22,7 +22,7 @@ from qa.candidates import Candidate, sentences, with_facts
 from qa.compare import side_by_side
 from qa.dialogue import Conversation
 from qa.extract import Draft, Place, Statement
-from qa.glossary import find_terms
+from qa.glossary import official_names
 from qa.match import Matcher, Probe
 from qa.parts import split
 from qa.question import Question, parse
@@ -105,9 +105,8 @@ class Answerer:
     def _ranked(self, question: Question, scope: Scope, watch: Watch) -> decide.Found:
         """Every candidate for one question, figures and sentences each best first."""
         with watch("search"):
-            hits = self.library.search(
-                question.text, k=DEPTH, where=scope.where, prefer=scope.prefer, names=_names(question)
-            )
+            names = official_names(question.focus, question.text)
+            hits = self.library.search(question.text, k=DEPTH, where=scope.where, prefer=scope.prefer, names=names)
         with watch("rank"):
             probe = self._probe(question)
             ranker = Ranker(self.matcher, question, probe)
@@ -223,9 +222,3 @@ def _answer_fact(fact: Fact, number: int) -> AnswerFact:
 def _static(encoder: Encoder) -> StaticEncoder:
     """Statements are compared word by word with the shipped vectors, whatever model the library is searched with."""
     return encoder if isinstance(encoder, StaticEncoder) else StaticEncoder.load()
-
-
-def _names(question: Question) -> tuple[str, ...]:
-    """Official names of what the question calls otherwise."""
-    names = (term.official for mention in find_terms(question.focus) for term in mention.terms)
-    return tuple(dict.fromkeys(name for name in names if name not in question.text))

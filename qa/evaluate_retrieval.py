@@ -26,6 +26,7 @@ from index.retriever import Encoder, Hit, ReportInfo, Where
 from index.search import WEIGHTS, boost
 from index.terms import is_chinese
 from qa.evaluate import Question, fold, stands_in
+from qa.glossary import official_names
 from qa.question import parse
 from qa.scope import newest_year, resolve
 
@@ -73,8 +74,11 @@ class Judge:
     def judge(self, question: Question) -> Judged:
         """Search once, deep, and judge what each ranking of the hits finds."""
         infos = tuple(self._infos.values())
-        scope = resolve(parse(question.text, year=newest_year(infos, Where())), infos, Where())
-        hits = self._library.search(question.text, k=DEEP, where=scope.where, prefer=scope.prefer)
+        held = {info.region for info in infos}
+        asked = parse(question.text, year=newest_year(infos, Where()), held=held)
+        scope = resolve(asked, infos, Where())
+        names = official_names(asked.focus, asked.text)
+        hits = self._library.search(question.text, k=DEEP, where=scope.where, prefer=scope.prefer, names=names)
         boosts = {info.id: boost(info, scope.prefer) for info in infos}
         met = {hit.passage.id: self._met(question, hit) for hit in hits}
         wanted = {"answer": len(question.answers), "evidence": len(question.evidence)}

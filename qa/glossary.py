@@ -45,6 +45,12 @@ def find_terms(text: str) -> tuple[Mention, ...]:
     return tuple(Mention(m.start(), m.end(), names[_key(m[0])]) for m in _finder().finditer(text))
 
 
+def official_names(text: str, said: str) -> tuple[str, ...]:
+    """Official names of what `text` calls otherwise, those left out that already stand in `said`."""
+    names = (term.official for mention in find_terms(text) for term in mention.terms)
+    return tuple(dict.fromkeys(name for name in names if name not in said))
+
+
 def _key(name: str) -> str:
     return re.sub(r"\s+", " ", name.strip()).lower()
 
