@@ -22,6 +22,7 @@ def turn(answer: Answer, turn_id: str) -> str:
     kind = "refusal" if answer.refused else "answer"
     compared = comparison(answer.facts, lambda number: _mark(answer, number, turn_id))
     parts = (
+        _completed(answer.asked),
         _understood(answer.understood),
         "" if answer.refused or compared else _headline(answer),
         _sentence(answer, turn_id),
@@ -42,6 +43,11 @@ def trouble(question: str, message: str, turn_id: str) -> str:
 
 def _asked(question: str) -> str:
     return f'<p class="asked">{spot("you", cls="who")}<span class="question">{escape(question)}</span></p>'
+
+
+def _completed(asked: str | None) -> str:
+    """The full question that a follow-up was understood as."""
+    return f'<p class="completed">{spot("completed")}<span class="full">{escape(asked)}</span></p>' if asked else ""
 
 
 def _understood(chips: tuple[str, ...]) -> str:
@@ -164,7 +170,7 @@ def _quote(citation: Citation, facts: tuple[AnswerFact, ...]) -> str:
 
 def _actions(answer: Answer) -> str:
     plain = _MARK.sub("", answer.text)
-    question = escape(answer.question)
+    question = escape(answer.asked or answer.question)
     sourced = "\n".join([plain, *(f"“{citation.quote}”——{reference(citation)}" for citation in answer.citations)])
     return (
         '<p class="actions">'

@@ -1,4 +1,4 @@
-"""The conversations of the HTTP interface, by the ids that clients choose."""
+"""The conversations of the HTTP interface and of the page, by the ids that clients choose."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class Conversations:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def of(self, name: str) -> Conversation:
-        """The conversation called `name`, a new one where there is none."""
+    def of(self, name: str, *, anew: bool = False) -> Conversation:
+        """The conversation called `name`, a new one where there is none or `anew` is wanted."""
         with self._lock:
             now = self._clock()
             while self._kept and next(iter(self._kept.values()))[0] < now - self._lifetime:
                 self._kept.popitem(last=False)
             _, kept = self._kept.pop(name, (now, None))
-            conversation = kept or self._answerer.conversation()
+            conversation = kept if kept and not anew else self._answerer.conversation()
             self._kept[name] = now, conversation
             if len(self._kept) > self._limit:
                 self._kept.popitem(last=False)

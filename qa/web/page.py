@@ -18,6 +18,7 @@ from fastapi.responses import FileResponse, Response
 from index.retriever import LibraryError, ModelError, Where
 from qa.request import LONGEST_QUESTION
 from qa.web.cards import trouble, turn
+from qa.web.conversations import Conversations
 from qa.web.desk import Desk
 from qa.web.examples import Examples
 from qa.web.places import read_spans
@@ -26,10 +27,14 @@ from qa.web.words import label, script, spot, tip
 if TYPE_CHECKING:
     from index.library import Library
     from qa.ask import Answerer
+    from qa.dialogue import Conversation
 
 EVERYTHING = ("全部报告 All", "")
 STATIC = Path(__file__).parent / "static"
 FRESH = {"cache-control": "no-cache"}
+LONGEST_ID = 64
+DAY = 24 * 3600.0
+"""How many seconds a page may lie open and its conversation still go on."""
 HEAD = (
     '<link rel="stylesheet" href="page/style.css">'
     '<script src="page/page.js"></script>'
@@ -113,6 +118,7 @@ def _connect(blocks: gr.Blocks, parts: Parts, answerer: Answerer) -> None:
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     desk = Desk(answerer.library)
     examples = Examples(answerer)
+    conversations = Conversations(answerer, lifetime=DAY)
     # Trying them takes a second or two, which no one should wait for.
     Thread(target=examples.questions, daemon=True).start()
 
@@ -123,7 +129,9 @@ def _connect(blocks: gr.Blocks, parts: Parts, answerer: Answerer) -> None:
         return examples.html(), opened, gr.Dropdown(scopes(answerer.library), value="")
 
     def ask(chosen: str, event: gr.EventData) -> str:
-        return answer_turn(answerer, str(event.question), chosen)
+        # What was clicked says all it means, so it leans on nothing; what is typed after it may lean on it.
+        conversation = conversations.of(str(event.conversation)[:LONGEST_ID], anew=event.whole is True)
+        return answer_turn(conversation, str(event.question), chosen)
 
     def open_reader(event: gr.EventData) -> str:
         return desk.open(str(event.report), read_spans(str(event.span)), read_spans(str(event.figure)))
@@ -136,14 +144,14 @@ def _connect(blocks: gr.Blocks, parts: Parts, answerer: Answerer) -> None:
     parts.conversation.open(open_reader, None, parts.reader, **quiet)
 
 
-def answer_turn(answerer: Answerer, question: str, chosen: str) -> str:
-    """The question and its answer as a turn of the conversation."""
+def answer_turn(conversation: Conversation, question: str, chosen: str) -> str:
+    """The question and its answer as a turn of the conversation, for the page."""
     turn_id = f"t{secrets.token_hex(4)}"
     question = question.strip()
     if len(question) > LONGEST_QUESTION:
         return trouble(question[:80] + "…", spot("too_long", "p", limit=LONGEST_QUESTION), turn_id)
     try:
-        return turn(answerer.ask(question, where=read_scope(chosen)), turn_id)
+        return turn(conversation.ask(question, where=read_scope(chosen)), turn_id)
     except (LibraryError, ModelError) as error:
         return trouble(question, spot("unavailable", "p", message=error), turn_id)
 

@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "send": ("提问", "Ask"),
     "conversation": ("问答", "Conversation"),
     "answer": ("回答", "Answer"),
+    "completed": ("按此理解：", "Understood as: "),
     "understood": ("理解为", "Understood as"),
     "change": ("修改“{chip}”", "Change “{chip}”"),
     "copy": ("复制", "Copy"),

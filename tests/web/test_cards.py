@@ -137,6 +137,14 @@ def test_hostile_text_is_never_markup(answerer):
     assert_harmless(trouble("<script>ran()</script>", "<p>no</p>", "t1"))
 
 
+def test_follow_up_shows_the_full_question_and_links_to_it(answerer):
+    full = '2026年粮食目标<script>ran()</script>"？'
+    tags = assert_harmless(turn(replace(answerer.ask(GRAIN), question="那2026年呢？", asked=full), "t1"))
+    assert f"按此理解：{full}" in tags.text
+    assert [attrs["data-question"] for _, attrs in tags.elements if attrs.get("data-act") == "link"] == [full]
+    assert not Tags(turn(answerer.ask(GRAIN), "t1")).of("completed")
+
+
 def test_copy_with_source_names_the_report_and_section(answerer, report):
     answer = answerer.ask(GRAIN)
     copied = [attrs["data-text"] for _, attrs in Tags(turn(answer, "t1")).elements if attrs.get("data-act") == "copy"]

@@ -37,6 +37,15 @@ def test_the_longest_unused_is_forgotten_when_there_are_too_many(answerer):
     assert conversations.of("b") is not second
 
 
+def test_a_conversation_begins_anew_under_its_id(answerer):
+    conversations = Conversations(answerer)
+    first = conversations.of("a")
+    second = conversations.of("a", anew=True)
+    assert second is not first
+    assert conversations.of("a") is second
+    assert len(conversations) == 1
+
+
 def test_an_unused_one_is_forgotten_after_its_lifetime(answerer):
     now = 0.0
     conversations = Conversations(answerer, lifetime=10, clock=lambda: now)

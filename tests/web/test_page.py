@@ -157,6 +157,68 @@ def test_correcting_what_was_understood_asks_again(visit):
     assert one.text(".turn:nth-child(2) .question") == "2025年粮食目标？"
 
 
+FOLLOW_UP = "那2025年呢？"
+
+
+def test_follow_up_is_understood_from_the_question_before(visit):
+    one = visit()
+    other = visit()
+    one.ask(GRAIN)
+    assert one.page.locator(".completed").count() == 0
+    one.ask(FOLLOW_UP)
+    assert one.text(".turn:last-child .question") == FOLLOW_UP
+    assert one.text(".turn:last-child .completed") == "按此理解：2025年粮食目标？"
+    other.ask(FOLLOW_UP)
+    assert other.page.locator(".completed").count() == 0, "a page's questions are its own"
+
+
+def test_follow_up_is_shown_in_the_language_of_the_page(visit):
+    one = visit(locale="en-GB")
+    one.ask(GRAIN)
+    one.ask(FOLLOW_UP)
+    assert one.text(".completed") == "Understood as: 2025年粮食目标？"
+
+
+def test_reloaded_page_goes_on_and_a_new_one_does_not(visit):
+    one = visit()
+    one.ask(GRAIN)
+    one.ask(FOLLOW_UP)
+    one.page.reload()
+    one.page.wait_for_selector(".turn:nth-child(2) .completed")
+    one.ask("那2024年呢？")
+    assert one.text(".turn:last-child .completed") == "按此理解：2024年粮食目标？"
+    one.go("/")
+    one.ask(FOLLOW_UP)
+    assert one.page.locator(".turn").count() == 1
+    assert one.page.locator(".completed").count() == 0
+
+
+def test_what_is_clicked_leans_on_nothing_and_is_leaned_on(visit):
+    one = visit()
+    one.ask("2025年GDP目标是多少")
+    # Typed, this would be asked of the GDP; as a button it says all that it means.
+    one.page.evaluate("question => { document.querySelector('.also .chip').dataset.text = question; }", FOLLOW_UP)
+    one.page.click(".also .chip")
+    one.page.wait_for_selector(".turn:nth-child(2) .card")
+    assert one.page.locator(".completed").count() == 0
+    one.page.click(".turn:nth-child(2) .also .chip")
+    one.page.wait_for_selector(".turn:nth-child(3) .digits")
+    one.ask(FOLLOW_UP)
+    assert one.text(".turn:last-child .completed") == "按此理解：2025年粮食目标？"
+
+
+def test_correcting_a_follow_up_changes_what_it_was_understood_as(visit):
+    one = visit()
+    one.ask("2025年粮食目标？")
+    one.ask("那2026年呢？")
+    one.ask("2025年GDP目标是多少")
+    one.page.click(".turn:nth-child(2) .understood .chip >> nth=0")
+    one.page.keyboard.type("2027年")
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_selector(".turn:nth-child(4) .card")
+    assert one.text(".turn:nth-child(4) .question") == "2027年粮食目标？"
+
+
 def test_empty_question_asks_nothing(visit):
     one = visit()
     one.page.press("#question textarea", "Enter")
@@ -179,6 +241,7 @@ def test_typing_goes_on_while_an_answer_is_awaited(visit):
     one.page.wait_for_selector(".turn .card")
     assert one.page.input_value("#question textarea") == "2025年"
     assert one.page.locator(".turn .question").all_inner_texts() == [GRAIN]
+    one.page.wait_for_selector("#reader mark")  # The last request that is held up.
 
 
 def test_scope_narrows_the_question(visit, answerer, report, hostile_report):

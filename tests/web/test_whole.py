@@ -38,6 +38,18 @@ def test_question_to_marked_quote(browser, whole_url, question, digits, figure):
     assert one.errors == []
 
 
+def test_follow_up(browser, whole_url):
+    one = Visit(browser, whole_url)
+    one.ask("2025年城镇新增就业？")
+    assert one.text(".turn .digits") == "5833"
+    one.ask("那2026年的目标呢？")
+    assert one.text(".turn:last-child .completed") == "按此理解：2026年城镇新增就业目标？"
+    assert one.text(".turn:last-child .headline").startswith("5000人")
+    one.page.wait_for_function("document.querySelector('#reader mark b')?.textContent.includes('5000')")
+    one.context.close()
+    assert one.errors == []
+
+
 def test_refusal(browser, whole_url):
     one = Visit(browser, whole_url)
     one.ask("临清市市长电话")

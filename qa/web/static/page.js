@@ -86,13 +86,14 @@ window.wenbao = (() => {
     return "";
   }
 
-  function ask(question) {
+  // A `whole` question leans on nothing asked before it: one of the page's own, not one that was typed.
+  function ask(question, { whole = false } = {}) {
     if (state.waiting || !state.raise) return;
-    showWaiting(question);
-    state.raise.ask({ question });
+    showWaiting(question, whole);
+    state.raise.ask({ question, whole, conversation: talk });
   }
 
-  function showWaiting(question) {
+  function showWaiting(question, whole) {
     document.body.classList.add("begun");
     const turn = make("li", "turn waiting");
     const asked = make("p", "asked");
@@ -101,7 +102,7 @@ window.wenbao = (() => {
     turn.append(asked, status);
     one("#conversation .turns").append(turn);
     turn.scrollIntoView({ block: "start" });
-    state.waiting = { turn, status, question, timer: setTimeout(() => word(status, "slow"), 2500) };
+    state.waiting = { turn, status, question, whole, timer: setTimeout(() => word(status, "slow"), 2500) };
   }
 
   function dropWaiting() {
@@ -128,14 +129,14 @@ window.wenbao = (() => {
 
   function failed(why) {
     if (!state.waiting) return;
-    const { turn, status, question, timer } = state.waiting;
+    const { turn, status, question, whole, timer } = state.waiting;
     clearTimeout(timer);
     word(status, why);
-    if (why === "offline") { keep("question", question); return; }
+    if (why === "offline") { keep("question", { question, whole }); return; }
     state.waiting = null;
     const retry = word(make("button", "chip"), "retry");
     retry.type = "button";
-    retry.addEventListener("click", () => { turn.remove(); ask(question); });
+    retry.addEventListener("click", () => { turn.remove(); ask(question, { whole }); });
     turn.append(retry);
   }
 
@@ -147,15 +148,19 @@ window.wenbao = (() => {
   };
   const KEPT_TURNS = 50;
 
+  // The server knows by this id what was asked before; a page that is loaded anew, not reloaded, has another.
+  const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  const talk = (reloaded && kept("talk")) || crypto.getRandomValues(new Uint32Array(4)).join("-");
+  keep("talk", talk);
+
   function restore(element) {
-    const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
     const turns = (reloaded && kept("turns")) || [];
-    const question = reloaded && kept("question");
+    const asked = reloaded && kept("question");
     keep("turns", turns);
     keep("question", null);
     for (const markup of turns) showTurn(element, markup);
-    if (question) ask(question);
-    return turns.length > 0 || Boolean(question);
+    if (asked) ask(asked.question, asked);
+    return turns.length > 0 || Boolean(asked);
   }
 
   function conversation(element, raise, props, watch) {
@@ -213,11 +218,12 @@ window.wenbao = (() => {
       if (event.key === "Escape") { event.stopPropagation(); leave(); button.focus(); }
       if (event.key !== "Enter" || !input.value.trim() || input.value === before) return;
       event.preventDefault();
-      const question = one(".question", input.closest(".turn")).textContent;
+      const turn = input.closest(".turn");
+      const question = (one(".full", turn) || one(".question", turn)).textContent;
       const after = input.value.trim();
       const chosen = chips.map((chip) => (chip === button ? after : chip.dataset.chip));
       leave();
-      ask(question.includes(before) ? question.replace(before, () => after) : chosen.join(" "));
+      ask(question.includes(before) ? question.replace(before, () => after) : chosen.join(" "), { whole: true });
     });
   }
 
@@ -444,7 +450,7 @@ window.wenbao = (() => {
   // ---- clicks and keys -----------------------------------------------------------------------
 
   const actions = {
-    ask: (button) => ask(button.dataset.text),
+    ask: (button) => ask(button.dataset.text, { whole: true }),
     correct,
     copy: (button) => copy(button.dataset.text, button),
     link: (button) => copy(`${location.origin}${location.pathname}?q=${encodeURIComponent(button.dataset.question)}`, button),
