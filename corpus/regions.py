@@ -1,4 +1,4 @@
-"""The names of China's regions: provinces, prefectures, counties; in Chinese, in short, in English."""
+"""The names of China's provinces, prefectures and counties, and of other countries; in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ def names_of(region: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys((region, city["short"], *city["english"])))
     if county := data["counties"].get(region):
         return tuple(dict.fromkeys((region, county[1], county[2])))
+    if country := data["countries"].get(region):
+        return (region, *country)
     short = re.sub(r"(?<=..)[市县区旗]$", "", region)
     return tuple(dict.fromkeys((region, short)))
 
@@ -86,7 +88,8 @@ def find_regions(text: str, *, also: Iterable[str] = ()) -> tuple[tuple[str, int
 def _name_end(text: str, start: int, names: dict[str, str], firsts: dict[str, int]) -> int:
     """Where the longest name that begins at `start` ends, 0 where none does; English names are whole words."""
     longest = firsts.get(text[start])
-    if longest is None or (start and _is_latin(text[start]) and _is_latin(text[start - 1])):
+    # A country behind a hyphen is half of a name: China-Laos Railway.
+    if longest is None or (start and _is_latin(text[start]) and (_is_latin(text[start - 1]) or text[start - 1] == "-")):
         return 0
     for end in range(min(start + longest, len(text)), start + 1, -1):
         inside = end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end])
@@ -107,7 +110,8 @@ def _key(name: str) -> str:
 def _spoken_names() -> dict[str, str]:
     """Names that mean one region wherever they stand: key -> full name. Provinces win over their namesakes."""
     data = _data()
-    names = {_key(name): NATION for name in NATION_FOUND}
+    names = {_key(name): country for country in data["countries"] for name in names_of(country)}
+    names |= {_key(name): NATION for name in NATION_FOUND}
     for county, (_, _, english) in data["counties"].items():
         names[_key(county)] = county
         if county.endswith("市"):
