@@ -126,7 +126,10 @@ def _single_years(periods: tuple[Period, ...]) -> tuple[Period, ...]:
 
 
 def _places(regions: Regions, held: Collection[str]) -> tuple[str, ...]:
-    return tuple(region for region, _, _ in regions if held and region not in held and region != NATION)
+    """None where some text belongs to no region: it may speak of any place."""
+    if not held or "" in held:
+        return ()
+    return tuple(region for region, _, _ in regions if region not in held and region != NATION)
 
 
 def _narrowest(regions: Regions) -> Regions:

@@ -61,10 +61,10 @@ def _regions(question: Question, held: set[str]) -> tuple[list[str], list[str]]:
 
 
 def _inside(region: str, held: set[str]) -> bool:
-    """A region that a held report may speak of: one of the same province, or the nation."""
-    return (
-        region == NATION or province_of(region) is None or any(province_of(one) == province_of(region) for one in held)
-    )
+    """A region that a held text may speak of: one of the same province, the nation, any where a text has no region."""
+    if region == NATION or "" in held or province_of(region) is None:
+        return True
+    return any(province_of(one) == province_of(region) for one in held)
 
 
 def report_years(periods: Sequence[str]) -> tuple[int, ...]:
