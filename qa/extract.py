@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from corpus.report import Fact, Passage, Span
 from corpus.sentences import split_sentences
-from qa import phrases, shapes
+from qa import bare, phrases, shapes
 from qa.candidates import Candidate, locate
-from qa.match import Matcher, Probe, View, Weights
+from qa.match import Matcher, Probe
 from qa.question import Question
 from qa.rank import Scored
 
@@ -99,15 +99,15 @@ def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, p
         if statements and not (many and scored.score >= ALSO * ranked[0].score):
             break
         text = _told_on(scored.candidate, LIST_LIMIT)
-        centre = _centre(matcher, probe, scored.candidate.text)
-        run = _run(text, centre) if many else None
+        seen = bare.sense(matcher, probe, scored.candidate.text)
+        centre, run = seen.centre, bare.nearest_run(seen) if many else None
         around = Span(min(centre.start, run.start), max(centre.end, run.end)) if run else centre
         goes_on = len(text) > len(scored.candidate.text)
         low, high = shapes.window(text, around.start, around.end, limit=LIST_LIMIT if goes_on else limit)
         if statements and sum(len(s.text) for s in statements) + high - low > limit:
             break
         if not statements:
-            short = _short(text, run, Span(low, high), matcher, probe)
+            short = phrases.fold("、".join(text[start:end] for start, end in run.items) if run else bare.name(seen))
         start = scored.candidate.sentence.start
         statements.append(_text_statement(text, low, high, scored.candidate.passage, start))
     return Draft(short, tuple(statements))
@@ -166,76 +166,3 @@ def _quote_place(scored: Scored) -> Place:
     while end > figure.end and (text[end - 1].isspace() or text[end - 1] in "，；、：,;:"):
         end -= 1
     return Place(candidate.passage, Span(candidate.sentence.start + low, candidate.sentence.start + end))
-
-
-def _centre(matcher: Matcher, probe: Probe, text: str) -> Span:
-    """The clause where the question's weight gathers."""
-    view = matcher.view(text)
-    similarity = matcher.similarity(probe, view)
-    ranges = shapes.clauses(text)
-    pulls = []
-    for low, high in ranges:
-        inside = (view.places[:, 0] >= low) & (view.places[:, 1] <= high)
-        pulls.append(probe.share(probe.best(similarity[:, inside])) if inside.any() else 0.0)
-    if not pulls:
-        return Span(0, len(text))
-    low, high = ranges[max(range(len(pulls)), key=pulls.__getitem__)]
-    return Span(low, high)
-
-
-def _run(text: str, centre: Span) -> shapes.Run | None:
-    """The run of items nearest to the clause that the question is about."""
-    found = shapes.runs(text)
-    return min(found, key=lambda run: _distance(run, centre), default=None)
-
-
-def _distance(run: shapes.Run, centre: Span) -> int:
-    return max(0, run.start - centre.end, centre.start - run.end)
-
-
-def _short(text: str, run: shapes.Run | None, place: Span, matcher: Matcher, probe: Probe) -> str:
-    if run:
-        return "、".join(phrases.fold(text[low:high]) for low, high in run.items)
-    return phrases.fold(_unsaid(text, place, matcher, probe))
-
-
-def _unsaid(text: str, place: Span, matcher: Matcher, probe: Probe) -> str:
-    """The name that the clauses give and the question does not: a quoted one, else the longest stretch unmatched."""
-    view = matcher.view(text)
-    similarity = matcher.similarity(probe, view)
-    matched = similarity.max(axis=0) if similarity.size else view.weights * 0
-
-    def news(low: int, high: int) -> float:
-        inside = (view.places[:, 0] >= low) & (view.places[:, 1] <= high)
-        return float(((1 - matched[inside]) * view.weights[inside]).sum()) if inside.any() else 0.0
-
-    quoted = [r for r in shapes.quoted(text) if place.start <= r[0] and r[1] <= place.end and news(*r) > 1.0]
-    if quoted:
-        low, high = max(quoted, key=lambda r: news(*r))
-        return text[low:high]
-    stretches = _stretches(view, matched, place)
-    if not stretches:
-        return text[place.start : place.end].strip("，；。：,;:")
-    low, high = max(stretches, key=lambda r: news(*r))
-    return text[low:high].strip("，；。：、,;: ")
-
-
-def _stretches(view: View, matched: Weights, place: Span) -> list[tuple[int, int]]:
-    """Runs of tokens that the question does not match, inside one clause."""
-    found: list[tuple[int, int]] = []
-    for low, high in shapes.clauses(view.text):
-        if low < place.start or high > place.end:
-            continue
-        start: int | None = None
-        for (token_start, token_end), match in zip(view.places.tolist(), matched.tolist(), strict=True):
-            if token_start < low or token_end > high:
-                continue
-            if match < 0.5:
-                start = token_start if start is None else start
-                end = token_end
-            elif start is not None:
-                found.append((start, end))
-                start = None
-        if start is not None:
-            found.append((start, end))
-    return found

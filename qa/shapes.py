@@ -11,6 +11,8 @@ OPENING, CLOSING = "“‘《（([【『「", "”’》）)]】』」"
 CLAUSE = re.compile(r"[^，。；：！？,;!?\n]+[，。；：！？,;!?\n]?")
 QUOTED = re.compile(r"“[^“”]{1,40}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
 LIST_TAIL = re.compile(r"等|为|是|[0-9０-９]|[一二两三四五六七八九十]+(?:大|个|类|项|家|条|种|座|所|名)")
+STATED = re.compile(r"[为是](?!主)")
+"""A first item that says what something is belongs to another statement: 以甲河为干流、乙渠、丙渠 …"""
 LAST_JOIN = re.compile(r"(?:以及|和|及|与)")
 
 
@@ -104,6 +106,8 @@ def _trim(text: str, items: list[tuple[int, int]], high: int) -> tuple[tuple[int
     inner = [*items[1:-1], *last]
     longest = max(stop - start for start, stop in inner)
     first_start, first_end = items[0]
+    if len(inner) > 1 and STATED.search(text, first_start, first_end):
+        return tuple(inner)
     return ((_first_item(text, first_start, first_end, longest), first_end), *inner)
 
 

@@ -1,0 +1,144 @@
+"""The bare answer inside a sentence: the list or the name that it gives and the question does not say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.report import Span
+from corpus.wordlists import word_lists
+from index.terms import words
+from qa import shapes
+from qa.match import Matcher, Probe, View, Weights
+
+SAID = 0.5
+"""A word is one of the question's from this likeness on."""
+MOSTLY_SAID = 0.6
+"""A quoted name of which the question says more than this is no news."""
+# Prepositions, particles and adverbs that begin or end a stretch without belonging to a name.
+EDGES = frozenset("的了着由在被为是和与及将把对向于从以有也都并已获等其中个家") | {"成功", "分别", "推动", "同时"}
+MARKS = "，；。：、！？,;:!? \t\n（）()"
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """A sentence as a question sees it."""
+
+    view: View
+    matched: Weights
+    """(n_tokens,): how like each token is to some word of the question."""
+    clauses: tuple[tuple[int, int], ...]
+    pulls: tuple[float, ...]
+    """(n_clauses,): the share of the question that each clause says."""
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.view.text
+
+    @property
+    def centre(self) -> Span:
+        """The clause where the question's weight gathers."""
+        if not self.clauses:
+            return Span(0, len(self.text))
+        return Span(*self.clauses[max(range(len(self.pulls)), key=self.pulls.__getitem__)])
+
+    def pull_at(self, offset: int) -> float:
+        """The share of the question that the clause around `offset` says."""
+        return next((p for (low, high), p in zip(self.clauses, self.pulls, strict=True) if low <= offset < high), 0.0)
+
+
+def sense(matcher: Matcher, probe: Probe, text: str) -> Sense:
+    """Look at a sentence with a question in mind."""
+    view = matcher.view(text)
+    similarity = matcher.similarity(probe, view)
+    matched = similarity.max(axis=0) if similarity.size else view.weights * 0
+    ranges = shapes.clauses(text)
+    pulls = []
+    for low, high in ranges:
+        inside = (view.places[:, 0] >= low) & (view.places[:, 1] <= high)
+        pulls.append(probe.share(probe.best(similarity[:, inside])) if inside.any() else 0.0)
+    return Sense(view, matched, ranges, tuple(pulls))
+
+
+def nearest_run(seen: Sense) -> shapes.Run | None:
+    """The run of items nearest to what the question is about; of two as near, the one whose clause says more of it."""
+    centre = seen.centre
+
+    def order(run: shapes.Run) -> tuple[int, float]:
+        return max(0, run.start - centre.end, centre.start - run.end), -seen.pull_at(run.end - 1)
+
+    return min(shapes.runs(seen.text), key=order, default=None)
+
+
+def name(seen: Sense) -> str:
+    """What the clause at the centre tells and the question does not; the clause itself where nothing stands out."""
+    centre = seen.centre
+    told = [*_quoted(seen, centre), *_stretches(seen, centre)]
+    best = max(told, key=lambda span: _news(seen, span), default=centre)
+    return _stripped(seen.text[best.start : best.end]) or seen.text[centre.start : centre.end].strip(MARKS)
+
+
+def _inside(seen: Sense, span: Span) -> NDArray[np.bool_]:
+    places = seen.view.places
+    found: NDArray[np.bool_] = (places[:, 0] >= span.start) & (places[:, 1] <= span.end)
+    return found
+
+
+def _news(seen: Sense, span: Span) -> float:
+    inside = _inside(seen, span)
+    return float(((1 - seen.matched[inside]) * seen.view.weights[inside]).sum())
+
+
+def _quoted(seen: Sense, centre: Span) -> Iterator[Span]:
+    for start, end in shapes.quoted(seen.text):
+        inside = _inside(seen, Span(start, end))
+        whole = float(seen.view.weights[inside].sum())
+        said = float((seen.matched[inside] * seen.view.weights[inside]).sum())
+        if centre.start <= start and end <= centre.end and whole and said <= MOSTLY_SAID * whole:
+            yield Span(start, end)
+
+
+def _stretches(seen: Sense, centre: Span) -> Iterator[Span]:
+    """Runs of tokens that the question does not say, over one that it does, never over a mark or a 等."""
+    start: int | None = None
+    end, skipped = 0, 0
+    inside = _inside(seen, centre)
+    for (low, high), match, is_inside in zip(
+        seen.view.places.tolist(), seen.matched.tolist(), inside.tolist(), strict=True
+    ):
+        if not is_inside:
+            continue
+        broken = start is not None and re.search(f"[{re.escape(MARKS)}等“”《》]", seen.text[end:high])
+        skipped = skipped + 1 if match >= SAID else 0
+        if start is not None and (broken or skipped > 1):
+            yield Span(start, end)
+            start = None
+        if match < SAID:
+            start, end = (low if start is None else start), high
+    if start is not None:
+        yield Span(start, end)
+
+
+@cache
+def _won() -> re.Pattern[str]:
+    """The verbs behind a name: 入选, 获评, 建成, 完成."""
+    lists = word_lists("result_words")
+    verbs = sorted({*lists["honours"], *lists["states"], *lists["deeds"]}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, verbs)) + "|等|牵头|被")
+
+
+def _stripped(text: str) -> str:
+    """Without the verb behind it and what follows, and the words at both ends that belong to no name."""
+    verb = _won().search(text, 2)
+    parts = words((text[: verb.start()] if verb else text).strip(MARKS))
+    while parts and (parts[0] in EDGES or not parts[0].strip(MARKS)):
+        parts.pop(0)
+    while parts and (parts[-1] in EDGES or not parts[-1].strip(MARKS)):
+        parts.pop()
+    return "".join(parts)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.encoder import StaticEncoder
+from qa import Answerer, bare
+from qa.match import Matcher
+
+
+@pytest.fixture(scope="module")
+def answerer(bundled_library: Path) -> Iterator[Answerer]:
+    with Answerer.open(bundled_library) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(StaticEncoder.load())
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("哪位老师评上了全国模范教师", "冯其滢"),
+        ("完成司法重整的是哪家造纸企业", "中冶纸业银河"),
+        ("宇捷轴承做的工业互联网平台叫啥？", "“轴承多元化智能制造互联网平台”"),
+        ("进了省里高品质住宅试点的楼盘", "海棠上院"),
+        ("三和纺织哪款产品上了齐鲁精品名单", "纯棉真蜡印花面料"),
+        ("2025年开工的优质楼盘有哪些", "天玺一品、龙山天奕"),
+        (
+            "防洪体系里九条支流都叫什么？",
+            "位山三千渠、彭楼灌区干渠、长顺渠、车庄沟、友谊渠、黄杨分干、德王河、戴颜渠、裕民渠",
+        ),
+    ],
+)
+def test_short_is_the_name_or_the_items(answerer: Answerer, question: str, short: str) -> None:
+    assert answerer.ask(question).short == short
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="冯其滢被评为全国模范教师，。、“”等和《》（）12 \n", max_size=80))
+def test_some_part_of_any_sentence_is_named(matcher: Matcher, text: str) -> None:
+    probe = matcher.probe("全国模范教师", lambda ids, rows: matcher.view("全国模范教师").weights)
+    seen = bare.sense(matcher, probe, text)
+    assert bare.name(seen) in text
+    run = bare.nearest_run(seen)
+    assert run is None or 0 <= run.start < run.end <= len(text)
