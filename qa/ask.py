@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +16,7 @@ from corpus.sentences import split_sentences
 from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
 from index.library import Library
-from index.retriever import Encoder, Hit, Where
+from index.retriever import Encoder, Hit, ReportInfo, Where
 from qa import decide
 from qa.answer import Answer, AnswerFact, Citation
 from qa.candidates import Candidate, sentences, with_facts
@@ -111,7 +112,7 @@ class Answerer:
             probe = self._probe(question)
             ranker = Ranker(self.matcher, question, probe)
             stated = [one for hit in hits for one in self._sentences(hit)]
-            facts = {hit.passage.report_id: self._facts(hit.passage.report_id, self.library.change) for hit in hits}
+            facts = self._ledger(hit.passage.report_id for hit in hits)
             return decide.Found(probe, *ranker.rank(stated, with_facts(stated, facts)))
 
     def _sentences(self, hit: Hit) -> Iterable[Candidate]:
@@ -124,6 +125,11 @@ class Answerer:
         if question.language == "en":
             return self.matcher.english_probe(question.focus, self._lexicon(), self.library.token_weights)
         return self.matcher.probe(question.focus, self.library.token_weights)
+
+    def _ledger(self, reports: Iterable[str]) -> dict[str, tuple[Fact, ...]]:
+        """The facts of reports, each in reading order."""
+        change = self.library.change
+        return {report: self._facts(report, change) for report in dict.fromkeys(reports)}
 
     def _facts_of(self, report: str, change: int) -> tuple[Fact, ...]:
         facts = self.library.facts(where=Where(reports=(report,)))
@@ -154,7 +160,8 @@ class Answerer:
             understood=decide.understood(question, decisive[0].grounds[0]),
             suggestions=draft.suggestions,
         )
-        wrong = problems(answer, [fact for fact, _ in facts])
+        ledger = self._ledger(citation.report for citation in citations)
+        wrong = problems(answer, chain.from_iterable(ledger.values()))
         return answer if not wrong else refuse(question, Scope(Where(), Where()), grounds)
 
     def _citations(self, statements: Sequence[Statement]) -> tuple[tuple[Citation, ...], list[list[int]]]:
@@ -163,12 +170,14 @@ class Answerer:
         for statement in statements:
             for place in statement.places:
                 numbers.setdefault(place, len(numbers) + 1)
-        citations = tuple(self._citation(number, place) for place, number in numbers.items())
+        infos = {info.id: info for info in self.library.reports()}
+        citations = tuple(
+            self._citation(number, place, infos[place.passage.report_id]) for place, number in numbers.items()
+        )
         return citations, [[numbers[place] for place in statement.places] for statement in statements]
 
-    def _citation(self, number: int, place: Place) -> Citation:
+    def _citation(self, number: int, place: Place, info: ReportInfo) -> Citation:
         passage = place.passage
-        info = next(info for info in self.library.reports() if info.id == passage.report_id)
         spans = slice_pieces(passage.pieces, place.span.start, place.span.end)
         source = self._source(passage.report_id, self.library.change)
         return Citation(

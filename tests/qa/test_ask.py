@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.retriever import Where
-from qa import Answerer, to_json
+from qa import Answerer, decide, to_json
 from qa.verify import problems
 
 
@@ -85,6 +86,23 @@ def test_two_periods_side_by_side_with_their_difference(answerer: Answerer) -> N
     assert answer.short == "5833人；5000人"
     assert "相差833人，按上面两数计算" in answer.text
     assert [(fact.period, fact.role) for fact in answer.facts] == [("2025", "actual"), ("2026", "target")]
+
+
+def test_a_figure_of_another_year_never_leaves(answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = decide.choose
+
+    def lying(*args: object) -> decide.Choice:
+        choice = honest(*args)  # type: ignore[arg-type]
+        assert choice.draft is not None
+        (statement,) = choice.draft.statements
+        assert statement.fact is not None
+        said = statement.text.replace("2025年", "2026年")
+        wrong = replace(statement, fact=replace(statement.fact, period="2026"), text=said)
+        return replace(choice, draft=replace(choice.draft, statements=(wrong,)))
+
+    assert not answerer.ask("2025年城镇新增就业多少人").refused
+    monkeypatch.setattr(decide, "choose", lying)
+    assert answerer.ask("2025年城镇新增就业多少人").refused
 
 
 def test_quotes_are_the_slices_of_the_source(answerer: Answerer) -> None:
