@@ -99,7 +99,7 @@ def _contradicts(question: Question, fact: Fact | None) -> bool:
 
 
 def _is_of(places: Sequence[str], candidate: Candidate) -> bool:
-    """Whether a statement is made of the place that is asked about, where that is smaller than the report's region."""
+    """Whether a statement names the place that is asked about, where there is no report of that place."""
     said = " ".join((*candidate.passage.section, candidate.text))
     return not places or any(name in said for place in places for name in names_of(place))
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from qa.datafile import read_data
 
 LARGE = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 
 
-@cache
 def _units() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((files("qa") / "data" / "units_en.json").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_data("units_en")
     return data
 
 

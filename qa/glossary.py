@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from qa.datafile import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Mention:
 @cache
 def terms() -> tuple[Term, ...]:
     """Every term of the glossary."""
-    content = json.loads((files("qa") / "data" / "glossary.json").read_text(encoding="utf-8"))
-    return tuple(Term(entry["zh"], tuple(entry["also"]), tuple(entry["en"])) for entry in content["entries"])
+    entries = read_data("glossary")["entries"]
+    return tuple(Term(entry["zh"], tuple(entry["also"]), tuple(entry["en"])) for entry in entries)
 
 
 def find_terms(text: str) -> tuple[Mention, ...]:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from corpus.report import Fact, Span
+from corpus.wordlists import word_lists
 from qa.answer import Language
 from qa.english import say_figure, say_hedge
 
+INTENTIONS = frozenset(word_lists("hedges")["clause"])
+"""力争, 预计: what is hoped of a figure, not a bound of it."""
 REACHING = ("突破", "达到")
 """After an intention these are its verb, not a bound of the figure: 力争突破 15亿斤."""
 ROLES = {
     "zh": {"target": "目标", "actual": "实际", "other": ""},
     "en": {"target": "target", "actual": "actual", "other": ""},
 }
-
-
-@cache
-def _hedges() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((files("corpus") / "data" / "hedges.json").read_text(encoding="utf-8"))
-    return data
 
 
 def fold(text: str) -> str:
@@ -46,12 +39,12 @@ def printed(text: str, figure: Span, hedge: str | None) -> tuple[str, str]:
     for word in sorted(words, key=len, reverse=True):
         if before.endswith(word):
             before = before[: -len(word)]
-            if word in _hedges()["clause"]:
+            if word in INTENTIONS:
                 intention = word + intention
             else:
                 short = word + short
     for word in words:
-        if word in _hedges()["clause"] and word in before and word not in intention:
+        if word in INTENTIONS and word in before and word not in intention:
             intention = word + intention
     if intention:
         verb = next((word for word in REACHING if short.startswith(word)), "")
@@ -72,10 +65,9 @@ def figure_statement(fact: Fact, short: str, intention: str, language: Language)
     if language == "zh":
         name = fold(fact.indicator)
         name += "目标" if fact.role == "target" and not name.endswith(("目标", "计划")) else ""
-        fall = "下降" if fact.value and fact.value.startswith("-") and not short.startswith(("-", "−", "下降")) else ""
         aside = "，".join(part for part in (period, _measure(fact, name)) if part)
         where = f"（{aside}）" if aside else ""
-        return f"{name}{where}：{intention}{fall}{short}。"
+        return f"{name}{where}：{intention}{_fall(fact, short)}{short}。"
     label = " ".join(part for part in (period, role) if part)
     return f"{fold(fact.indicator)}{f' ({label})' if label else ''}: {english_short(fact, short)}."
 
@@ -110,5 +102,10 @@ def short_answer(fact: Fact, short: str, language: Language) -> str:
     """The bare answer: the figure with its hedge, and the fall where the report says that it fell."""
     if language == "en":
         return english_short(fact, short)
-    fall = "下降" if fact.value and fact.value.startswith("-") and not short.startswith(("-", "−", "下降")) else ""
-    return fall + short
+    return _fall(fact, short) + short
+
+
+def _fall(fact: Fact, short: str) -> str:
+    """The word for a fall that the printed figure does not show itself."""
+    fell = fact.value is not None and fact.value.startswith("-")
+    return "下降" if fell and not short.startswith(("-", "−", "下降")) else ""

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from corpus.periods import Period, find_periods
-from corpus.regions import find_regions
+from corpus.regions import NATION, find_regions
 from corpus.report import Change, Role
 from index.terms import words
 from qa.answer import Language
+from qa.datafile import read_data
 
 Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "any"]
 
 Regions = tuple[tuple[str, int, int], ...]
 
-NATION = "全国"
 REPORT_YEAR = re.compile(
     r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))|((?:19|20)\d\d) (?:\w+ ){0,3}?report",
     re.IGNORECASE,
@@ -60,11 +58,6 @@ class Question:
     """What 今年 was taken to mean."""
 
 
-@cache
-def _data(name: str) -> Any:
-    return json.loads((files("qa") / "data" / name).read_text(encoding="utf-8"))
-
-
 def _holds(text: str, phrases: Iterable[str], language: Language) -> str | None:
     """The longest of `phrases` that stands in `text` (as whole words in English)."""
     if language == "en":
@@ -86,14 +79,12 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     """
     folded = fold(text)
     language: Language = "zh" if len(HAN.findall(folded)) * 2 >= len(WORD.findall(folded)) else "en"
-    periods = find_periods(folded, year, loose=True)
-    regions = find_regions(folded, also=held)
-    lists = _data("question_words.json")[language]
-    periods = _single_years(periods)
+    lists = read_data("question_words")[language]
+    periods = _single_years(find_periods(folded, year, loose=True))
+    regions = _narrowest(find_regions(folded, also=held))
     report = REPORT_YEAR.search(folded)
     if report:
         periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
-    regions = _narrowest(regions)
     ranges = [(p.start, p.end) for p in periods]
     ranges += [(start, end) for region, start, end in regions if region in held or not held]
     blanked = _blank(folded, ranges + ([report.span()] if report else []))
@@ -135,7 +126,7 @@ def _places(regions: Regions, held: Collection[str]) -> tuple[str, ...]:
 def _narrowest(regions: Regions) -> Regions:
     """The nation is meant only where no part of it is named (全国模范教师 of a province)."""
     parts = tuple(found for found in regions if found[0] != NATION)
-    return parts or tuple(found for found in regions if len(found) and found[0] == NATION)[:1]
+    return parts or regions[:1]
 
 
 def fold(text: str) -> str:
@@ -145,8 +136,11 @@ def fold(text: str) -> str:
 
 
 def _simplified(text: str) -> str:
+    """Traditional characters made simplified; GB 2312 holds none of them, and the table takes a while to load."""
+    if not HAN.search(text):
+        return text
     try:
-        text.encode("gb2312", "strict") if HAN.search(text) else None
+        text.encode("gb2312")
     except UnicodeEncodeError:
         return str(_converter().convert(text))
     return text
@@ -174,7 +168,7 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
     else:
         phrases = sorted((phrase for phrase in drop if len(phrase) > 1), key=len, reverse=True)
         kept = re.sub("|".join(map(re.escape, phrases)), lambda m: " " * len(m[0]), text)
-        measures = _data("unit_families.json")["measure_words"]
+        measures = read_data("unit_families")["measure_words"]
         drop |= {asked + measure for asked in ("几", "多", "哪") for measure in measures}
         kept = "".join(" " * len(word) if word in drop else word for word in words(kept))
     return re.sub(r"[?!。,;:、()\"]", " ", kept)
@@ -230,12 +224,12 @@ def _unit(text: str, language: Language) -> str | None:
 
 @cache
 def _known_units() -> frozenset[str]:
-    data = _data("unit_families.json")
+    data = read_data("unit_families")
     return frozenset(unit for units in data["families"].values() for unit in units) | frozenset(data["measure_words"])
 
 
 def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...]:
-    data = _data("unit_families.json")
+    data = read_data("unit_families")
     if unit:
         return COUNTABLE if unit == ANYTHING else unit_families(unit)
     if re.search(r"(?:多少|几)个?(?:万|亿|千|百)", text):
@@ -250,19 +244,19 @@ def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...
 
 def contrasts(language: Language) -> tuple[tuple[str, ...], ...]:
     """Groups of concepts that statistics tell apart: 收入 and 支出, 城镇 and 农村."""
-    return tuple(map(tuple, _data("followups.json")[language]["contrasts"]))
+    return tuple(map(tuple, read_data("followups")[language]["contrasts"]))
 
 
 def unit_families(unit: str) -> tuple[str, ...]:
     """The families of a base unit; a measure word that no family lists is a count."""
-    families: dict[str, list[str]] = _data("unit_families.json")["families"]
+    families: dict[str, list[str]] = read_data("unit_families")["families"]
     return tuple(name for name, units in families.items() if unit in units) or ("count",)
 
 
 def roles_by_period(question: Question) -> dict[str, Role | None]:
     """For a question that names several periods, the role said beside each: 2025年完成 … 2026年目标."""
     text = fold(question.text)
-    lists = _data("question_words.json")[question.language]
+    lists = read_data("question_words")[question.language]
     places = [place for place in find_periods(text, question.this_year, loose=True) if place.period in question.periods]
     found: dict[str, Role | None] = {}
     for number, place in enumerate(places):

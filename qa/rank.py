@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
 from corpus.report import Passage, Span
 from index.retriever import Vectors
 from qa.candidates import Candidate
+from qa.datafile import read_data
 from qa.english import split_unit
 from qa.match import Matcher, Probe, View, Weights, nearness
 from qa.question import Question, unit_families
@@ -43,10 +41,9 @@ class Scored:
 Ranking = tuple[Scored, ...]
 
 
-@cache
 def weights() -> dict[str, dict[str, float]]:
     """What was fitted: feature weights, thresholds, the curve of the confidence."""
-    found: dict[str, dict[str, float]] = json.loads((files("qa") / "data" / "ranker.json").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, float]] = read_data("ranker")
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qa import phrases
 from qa.answer import Answer, Refusal, RefusalKind
+from qa.extract import figure_draft
 from qa.question import Question
 from qa.rank import Scored
 from qa.scope import Scope
@@ -23,8 +24,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "Please ask about something a report may state: a figure, a list or a term.",
     },
 }
-NEAR = 0.2
-"""Another period is offered when its statement covers this much more than the threshold would need."""
+NEAR = 0.6
+"""Another period is offered when its statement covers this much of the question."""
 
 
 def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answer:
@@ -36,7 +37,7 @@ def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answe
     if scope.no_report:
         return _refusal(question, "other_period", _say(question, "no_report", asked=str(question.report_year)))
     other = next(
-        (one for one in grounds if one.features["period"] <= -1 and one.candidate.fact and one.coverage >= 0.6), None
+        (one for one in grounds if one.features["period"] <= -1 and one.candidate.fact and one.coverage >= NEAR), None
     )
     if other is None and question.places:
         return _refusal(question, "other_region", _say(question, "other_region", asked="、".join(question.places)))
@@ -51,11 +52,9 @@ def not_a_question(question: Question, text: str) -> Answer:
 
 
 def _other_period(question: Question, other: Scored) -> Answer:
-    fact, figure = other.candidate.fact, other.candidate.figure
+    fact = other.candidate.fact
     assert fact is not None
-    assert figure is not None
-    short, intention = phrases.printed(other.candidate.text, figure, fact.hedge)
-    said = phrases.figure_statement(fact, short, intention, question.language)
+    said = figure_draft(question, other).statements[0].text
     asked = "、".join(phrases.say_period(period, question.language) for period in question.periods)
     stated = phrases.say_period(fact.period, question.language)
     message = _say(question, "other_period", asked=asked, stated=stated, instead=said)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.regions import province_of
+from corpus.regions import NATION, province_of
 from index.retriever import ReportInfo, Where
-from qa.question import NATION, Question
+from qa.question import Question
 
 
 @dataclass(frozen=True, slots=True)

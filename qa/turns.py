@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from corpus.periods import Period, find_periods
 from corpus.regions import find_regions, names_of
 from index.terms import words
 from qa.answer import Language
+from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.phrases import say_period
 from qa.question import HAN, REPORT_YEAR, Question, fold, parse
@@ -77,12 +76,7 @@ class Turn:
 @cache
 def followups(language: Language) -> dict[str, Any]:
     """The words of follow-up questions in one language."""
-    return dict(_load("followups.json")[language])
-
-
-@cache
-def _load(name: str) -> Any:
-    return json.loads((files("qa") / "data" / name).read_text(encoding="utf-8"))
+    return dict(read_data("followups")[language])
 
 
 def read_turn(text: str, *, year: int | None = None, held: Collection[str] = ()) -> Turn:
@@ -199,7 +193,7 @@ def asking(question: Question) -> re.Pattern[str]:
 
 def left_over(topic: str, question: Question) -> str:
     """What of a topic is more than words for how it is asked: nothing of 同比增长, 调 of 山东方面的情况."""
-    data, lists = followups(question.language), _load("question_words.json")[question.language]
+    data, lists = followups(question.language), read_data("question_words")[question.language]
     small = {*data["fillers"], *data["pronouns"], *data["demonstratives"], *data["aspects"], *data["asides"]}
     small |= {*lists["rate"], *lists["reason"], *lists["yesno"], *lists["target"], *lists["actual"]}
     if question.language == "en":
@@ -211,7 +205,7 @@ def left_over(topic: str, question: Question) -> str:
 @cache
 def role_words(language: Language) -> tuple[str, ...]:
     """Words that say result or target and nothing else."""
-    lists = _load("question_words.json")[language]
+    lists = read_data("question_words")[language]
     found = {*lists["target"], *lists["actual"]} - {*lists["weak"]}
     return tuple(sorted(word for word in found if len(word) > 1))
 
