@@ -29,9 +29,9 @@ from qa.decide import FIGURES, evidence, fitting
 from qa.evaluate import Question as Gold
 from qa.evaluate import grade, read_questions
 from qa.extract import Draft, figure_draft, text_draft
-from qa.question import Question, parse
+from qa.question import Question
 from qa.rank import Scored, combine, weights
-from qa.scope import newest_year, resolve
+from qa.scope import understand
 
 Floats = NDArray[np.float64]
 
@@ -54,10 +54,7 @@ class Case:
 
 def cases(answerer: Answerer, gold: Gold, where: Where = Where()) -> Iterator[Case]:
     """The candidates of one question, labelled by the grader."""
-    reports = answerer.library.reports()
-    held = {info.region for info in reports if where.allows(info)}
-    question = parse(gold.text, year=newest_year(reports, where), held=held)
-    scope = resolve(question, reports, where)
+    question, scope = understand(gold.text, answerer.library.reports(), where)
     if scope.missing or len(question.periods) > 1 or len(scope.regions) > 1 or not question.focus.strip():
         return
     found = answerer._ranked(question, scope, Watch())

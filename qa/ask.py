@@ -26,10 +26,10 @@ from qa.extract import Draft, Place, Statement
 from qa.glossary import official_names
 from qa.match import Matcher, Probe
 from qa.parts import split
-from qa.question import Question, parse
+from qa.question import Question
 from qa.rank import Ranker, Scored
 from qa.refuse import not_a_question, refuse
-from qa.scope import Scope, newest_year, resolve
+from qa.scope import Scope, understand
 from qa.verify import problems
 
 DEPTH, CLOSE = 24, 10
@@ -75,12 +75,9 @@ class Answerer:
     def ask(self, text: str, *, where: Where = Where()) -> Answer:
         """Answer one question from the reports that `where` allows."""
         watch = Watch()
-        reports = self.library.reports()
-        held = {info.region for info in reports if where.allows(info)}
-        question = parse(text[:LONGEST], year=newest_year(reports, where), held=held)
+        question, scope = understand(text[:LONGEST], self.library.reports(), where)
         if len(text) > LONGEST or not question.focus.strip():
             return watch.stamp(not_a_question(question, text))
-        scope = resolve(question, reports, where)
         answer = self._answer(question, scope, watch)
         return watch.stamp(replace(answer, question=text))
 

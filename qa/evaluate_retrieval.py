@@ -27,8 +27,7 @@ from index.search import WEIGHTS, boost
 from index.terms import is_chinese
 from qa.evaluate import Question, fold, stands_in
 from qa.glossary import official_names
-from qa.question import parse
-from qa.scope import newest_year, resolve
+from qa.scope import understand
 
 DEEP = 400
 """Hits fetched of each question: more than any leg's candidates, so that each leg can be ranked alone."""
@@ -74,9 +73,7 @@ class Judge:
     def judge(self, question: Question) -> Judged:
         """Search once, deep, and judge what each ranking of the hits finds."""
         infos = tuple(self._infos.values())
-        held = {info.region for info in infos}
-        asked = parse(question.text, year=newest_year(infos, Where()), held=held)
-        scope = resolve(asked, infos, Where())
+        asked, scope = understand(question.text, infos, Where())
         names = official_names(asked.focus, asked.text)
         hits = self._library.search(question.text, k=DEEP, where=scope.where, prefer=scope.prefer, names=names)
         boosts = {info.id: boost(info, scope.prefer) for info in infos}

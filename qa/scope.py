@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.regions import NATION, province_of
 from index.retriever import ReportInfo, Where
-from qa.question import Question
+from qa.question import Question, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,13 @@ class Scope:
 def newest_year(reports: Sequence[ReportInfo], where: Where) -> int | None:
     """What 今年 means: the year of the newest report in reach."""
     return max((info.year for info in reports if info.year and where.allows(info)), default=None)
+
+
+def understand(text: str, reports: Sequence[ReportInfo], where: Where) -> tuple[Question, Scope]:
+    """Read a question with the reports in reach in mind, and find which of them it is about."""
+    held = {info.region for info in reports if where.allows(info)}
+    question = parse(text, year=newest_year(reports, where), held=held)
+    return question, resolve(question, reports, where)
 
 
 def resolve(question: Question, reports: Sequence[ReportInfo], where: Where) -> Scope:
