@@ -201,21 +201,6 @@ class Database(SqliteFile):
         """The report as it was read."""
         return rows.report(entry.info, *self._source(entry))
 
-    def facts(
-        self, entries: Sequence[Entry] | None, *, indicator: str | None, period: str | None, role: str | None
-    ) -> tuple[Fact, ...]:
-        """Facts in the order of their reports and places; None means of every report."""
-        wanted = {"instr(folded, ?)": indicator and rows.fold(indicator), "period = ?": period, "role = ?": role}
-        given = {test: value for test, value in wanted.items() if value is not None}
-        tests = " AND ".join(given) or "1"
-        query = f"SELECT {rows.FACT_COLUMNS} FROM facts WHERE {tests}"
-        if entries is None:
-            found = self.run(f"{query} ORDER BY number", tuple(given.values()))
-        else:
-            numbers = [entry.number for entry in entries]
-            found = self.run_for(f"{query} AND report IN", numbers, tuple(given.values()), then="ORDER BY number")
-        return tuple(map(rows.fact, found))
-
     # Inside
 
     def _next_change(self) -> int:

@@ -12,6 +12,7 @@ from corpus.report import Fact, Note, Passage, Report, Source
 from index.database import Addition, Database, database_path
 from index.embedding import Embedder
 from index.encoder import StaticEncoder
+from index.ledger import FactFilter, Ledger
 from index.lexicon import Lexicon
 from index.local import LocalStore, place_of
 from index.rerank import Floats, token_weights
@@ -37,6 +38,7 @@ class Library:
         self._lock = RLock()
         self._changed = False
         self._database = Database(database_path(folder))
+        self.ledger = Ledger(self._database, self._lock)
         self._store = LocalStore(self._database, folder, lambda: self.encoder.name)
 
     @classmethod
@@ -211,11 +213,7 @@ class Library:
         where: Where = EVERYTHING,
     ) -> tuple[Fact, ...]:
         """Facts in the order of their reports and places; an indicator is matched by any part of its name."""
-        with self._lock:
-            entries = self._database.entries()
-            allowed = [entry for entry in entries if where.allows(entry.info)]
-            chosen = None if len(allowed) == len(entries) else allowed
-            return self._database.facts(chosen, indicator=indicator, period=period, role=role)
+        return self.ledger.facts(FactFilter(indicator, period, role, where))
 
     def reports(self) -> tuple[ReportInfo, ...]:
         """What there is, in the order it was added."""
