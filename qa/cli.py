@@ -106,6 +106,9 @@ def _add_reading_commands(commands: Any) -> None:
     show.add_argument("report", metavar="REPORT_ID", help="see wenbao reports")
     show.add_argument("--span", type=_spans, metavar="START-END", help="only these code points, as citations give them")
 
+    feedback = _command(commands, "feedback", "qa.commands.feedback", "list what readers thought of answers")
+    feedback.add_argument("--json", action="store_true", help="one thumb a line, for later evaluation")
+
     evaluate = _command(commands, "eval", "qa.grading.evaluate", "answer questions with known answers, and grade")
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="one question a line")
     evaluate.add_argument("--retrieval", action="store_true", help="measure the search: each leg, and all of them")

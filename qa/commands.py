@@ -1,4 +1,4 @@
-"""The commands that look into a library: ask, search, facts, reports, show."""
+"""The commands that look into a library: ask, search, facts, reports, show, feedback."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from corpus.report import Fact
 from index.retriever import Hit, ReportInfo, Where
 from qa.answer import Answer, Refusal, to_json
 from qa.console import UsageError, columns, say, say_json, tell, wants_colours
+from qa.feedback import feedback_record, read_feedback
 from qa.records import fact_record, facts_csv, hit_record, report_record
 from qa.render import BOLD, DIM, clean, paint, render_text
 from qa.request import check_question, regions_named
-from qa.settings import open_answerer, open_library
+from qa.settings import library_folder, open_answerer, open_library
 
 if TYPE_CHECKING:
     from index import Library
@@ -200,4 +201,18 @@ def show(args: Namespace) -> int:
         raise UsageError(f"--span: {args.report} ends at {len(source.text)}, before {args.span[-1].end}")
     text = source.slice(args.span) if args.span else source.text
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    return DONE
+
+
+def feedback(args: Namespace) -> int:
+    """List what readers of the page thought of its answers."""
+    found = read_feedback(library_folder(args.library))
+    for one in found:
+        if args.json:
+            say_json(feedback_record(one))
+        else:
+            said = " ".join(f"{one.question}  {one.reason or ''}".split("\n"))
+            say(clean(f"{'good' if one.good else 'bad '}  {said}").rstrip())
+    if not found:
+        tell("nobody has given feedback yet: the page asks for it under each answer")
     return DONE

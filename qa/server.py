@@ -16,6 +16,7 @@ from corpus.report import Role
 from index.retriever import LibraryError, ModelError, ReportInfo, Where
 from qa.answer import to_json
 from qa.console import UsageError, tell
+from qa.feedback import LONGEST_FEEDBACK, Feedback, give_feedback
 from qa.records import fact_record, hit_record, report_record
 from qa.request import LONGEST_QUESTION, regions_named
 from qa.web.conversations import Conversations
@@ -41,6 +42,17 @@ class Ask(BaseModel):
     year: Year = None
     report: Name = None
     conversation: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+
+
+class Thumb(BaseModel):
+    """The body of POST /api/feedback."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    question: Question
+    answer: Annotated[str, Field(max_length=LONGEST_FEEDBACK)]
+    good: bool
+    reason: Annotated[str | None, Field(max_length=LONGEST_FEEDBACK)] = None
 
 
 def build_app(answerer: Answerer, *, guests: Guests | None = None) -> FastAPI:
@@ -112,6 +124,10 @@ def _add_asking(app: FastAPI, answerer: Answerer) -> None:
     def ask(body: Ask) -> dict[str, Any]:
         asker = conversations.of(body.conversation) if body.conversation else answerer
         return to_json(asker.ask(body.question, where=where_of(library, body.region, body.year, body.report)))
+
+    @app.post("/api/feedback", summary="What a reader thought of an answer", status_code=204)
+    def feedback(body: Thumb) -> None:
+        give_feedback(library.folder, Feedback(body.question, body.answer, body.good, body.reason or None))
 
     @app.get("/api/search", summary="Passages for a query, best first")
     def search(

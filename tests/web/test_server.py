@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from index.retriever import LibraryError
 from qa.answer import to_json
 from qa.console import UsageError
+from qa.feedback import read_feedback
 from qa.request import LONGEST_QUESTION
 from qa.server import guests_of, serve
 from qa.web.gate import LARGEST_BODY, Gate, Guests
@@ -87,6 +88,16 @@ def test_search_facts_reports_text(client, report):
     assert listed[0]["id"] == report.id
     assert client.get(f"/api/reports/{report.id}/text").text == report.source.text
     assert client.get("/healthz").json() == {"status": "ok", "reports": 2}
+
+
+def test_feedback_is_kept(client, answerer, tmp_path, monkeypatch):
+    monkeypatch.setattr(answerer.library, "folder", tmp_path, raising=False)
+    thumb = {"question": GRAIN, "answer": "15亿斤", "good": False, "reason": "  去年的  "}
+    assert client.post("/api/feedback", json=thumb).status_code == 204
+    kept = read_feedback(tmp_path)[-1]
+    assert (kept.question, kept.answer, kept.good, kept.reason) == (GRAIN, "15亿斤", False, "去年的")
+    for wrong in ({**thumb, "good": "perhaps"}, {**thumb, "reason": "x" * 4001}, {"question": GRAIN}):
+        assert client.post("/api/feedback", json=wrong).status_code == 422
 
 
 @pytest.mark.parametrize("params", [{"q": ""}, {"q": "粮", "k": 0}, {"q": "粮", "k": 101}, {"q": "粮", "k": "many"}])
