@@ -15,9 +15,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus import Report, Source, parse, read
+from index import Library
 from qa.ask import Answerer
 from qa.server import build_app
-from tests.web.scripted import ScriptedAnswerer, ScriptedLibrary, cite, linqing_answers
+from tests.web.scripted import ScriptedAnswerer, cite, linqing_answers
 
 ROOT = "http://127.0.0.1:7860"
 HOSTILE = "什么是<script>ran()</script>？"
@@ -50,7 +51,15 @@ def hostile_report() -> Report:
 
 
 @pytest.fixture(scope="session")
-def answerer(report: Report, hostile_report: Report) -> ScriptedAnswerer:
+def library(tmp_path_factory: pytest.TempPathFactory, report: Report, hostile_report: Report) -> Iterator[Library]:
+    with Library.open(tmp_path_factory.mktemp("library")) as library:
+        library.add(report)
+        library.add(hostile_report)
+        yield library
+
+
+@pytest.fixture(scope="session")
+def answerer(library: Library, report: Report, hostile_report: Report) -> ScriptedAnswerer:
     from qa.answer import Answer, AnswerFact
 
     quote = '粮食产量达到 15 亿斤<img src="//example.invalid/x" onerror="ran()">'
@@ -69,7 +78,7 @@ def answerer(report: Report, hostile_report: Report) -> ScriptedAnswerer:
         ("<img src=x onerror=ran()>",),
         ('"><img src=x onerror=ran()>',),
     )
-    return ScriptedAnswerer(ScriptedLibrary(report, hostile_report), *linqing_answers(report), hostile)
+    return ScriptedAnswerer(library, *linqing_answers(report), hostile)
 
 
 def build(answerer: Answerer | ScriptedAnswerer) -> FastAPI:

@@ -1,81 +1,20 @@
-"""A library and an answerer with prepared answers, for testing the page alone; spans are looked up in the real text."""
+"""An answerer with prepared answers, for testing the doors alone; spans are looked up in the real text."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from corpus import split_passages
-from corpus.facts import find_facts
-from corpus.report import Fact, Note, Passage, Report, Source, Span
-from index.retriever import Hit, ReportInfo, Where
+from corpus.report import Report, Span
+from index import Library
+from index.retriever import Where
 from qa.answer import Answer, AnswerFact, Citation, Refusal
 from qa.dialogue import Conversation
-
-
-class ScriptedLibrary:
-    """Serves reports from memory; search gives the passages that hold the query."""
-
-    def __init__(self, *reports: Report):
-        self.held = {report.id: report for report in reports}
-
-    def reports(self) -> tuple[ReportInfo, ...]:
-        return tuple(
-            ReportInfo(
-                report.id,
-                report.source.name,
-                report.title,
-                report.region,
-                report.year,
-                report.kind,
-                report.date,
-                report.body,
-                len(split_passages(report)),
-                len(find_facts(report)),
-                len(report.source.text),
-                "2026-02-01T08:00:00+00:00",
-            )
-            for report in self.held.values()
-        )
-
-    def source(self, report_id: str) -> Source:
-        return self.held[report_id].source
-
-    def report_text(self, report_id: str) -> str:
-        return self.source(report_id).text
-
-    def passages(self, report_id: str) -> tuple[Passage, ...]:
-        return split_passages(self.held[report_id])
-
-    def notes(self, report_id: str) -> tuple[Note, ...]:
-        return self.held[report_id].notes
-
-    def facts(
-        self,
-        *,
-        indicator: str | None = None,
-        period: str | None = None,
-        role: str | None = None,
-        where: Where = Where(),
-    ) -> tuple[Fact, ...]:
-        return tuple(
-            fact
-            for report in self.held.values()
-            if not where.reports or report.id in where.reports
-            for fact in find_facts(report)
-            if (indicator is None or indicator in fact.indicator)
-            and (period is None or fact.period == period)
-            and (role is None or fact.role == role)
-        )
-
-    def search(self, query: str, *, k: int = 10, where: Where = Where()) -> tuple[Hit, ...]:
-        found = [passage for report_id in self.held for passage in self.passages(report_id) if query in passage.text]
-        return tuple(Hit(passage, 1.0, rank) for rank, passage in enumerate(found[:k], start=1))
 
 
 class ScriptedAnswerer:
     """Gives the prepared answer of a question; refuses every other question."""
 
-    def __init__(self, library: ScriptedLibrary, *answers: Answer):
+    def __init__(self, library: Library, *answers: Answer):
         self.library = library
         self._answers = {answer.question: answer for answer in answers}
         self.asked_in = Where()
@@ -84,7 +23,7 @@ class ScriptedAnswerer:
     def ask(self, question: str, *, where: Where = Where()) -> Answer:
         self.asked_in = where
         prepared = self._answers.get(question, refused(question))
-        unknown = where.reports and not set(where.reports) & set(self.library.held)
+        unknown = where.reports and not set(where.reports) & {info.id for info in self.library.reports()}
         return refused(question) if unknown else replace(prepared, question=question)
 
     def conversation(self) -> Conversation:

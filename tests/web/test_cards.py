@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from corpus import Span
+from index import Library
 from qa.answer import AnswerFact
 from qa.web.cards import trouble, turn
 from qa.web.compare import comparison
@@ -14,7 +15,7 @@ from qa.web.examples import Examples
 from qa.web.places import link, read_spans, reference, write_spans
 from qa.web.words import WORDS
 from tests.web.conftest import HOSTILE
-from tests.web.scripted import COMPARE, ENGLISH, GRAIN, ScriptedAnswerer, ScriptedLibrary, refused
+from tests.web.scripted import COMPARE, ENGLISH, GRAIN, ScriptedAnswerer, refused
 
 ALLOWED = {
     "li",
@@ -233,7 +234,13 @@ def test_every_word_in_both_languages():
         assert re.findall(r"\{\w+\}", chinese) == re.findall(r"\{\w+\}", english), key
 
 
-def test_examples_come_from_the_library_and_are_answered(report):
+@pytest.fixture
+def small_library(tmp_path):
+    with Library.open(tmp_path) as library:
+        yield library
+
+
+def test_examples_come_from_the_library_and_are_answered(report, small_library):
     class Everything(ScriptedAnswerer):
         asked: tuple[str, ...] = ()
 
@@ -244,7 +251,8 @@ def test_examples_come_from_the_library_and_are_answered(report):
 
     from tests.web.scripted import linqing_answers
 
-    everything = Everything(ScriptedLibrary(report), *linqing_answers(report))
+    small_library.add(report)
+    everything = Everything(small_library, *linqing_answers(report))
     questions = Examples(everything).questions()  # type: ignore[arg-type]
     assert len(questions) == 6
     assert set(questions) <= set(everything.asked)
@@ -262,9 +270,11 @@ def test_examples_come_from_the_library_and_are_answered(report):
     assert english.isascii()
 
 
-def test_no_example_is_shown_that_is_refused(report):
-    assert Examples(ScriptedAnswerer(ScriptedLibrary(report))).questions() == ()  # type: ignore[arg-type]
-    assert Examples(ScriptedAnswerer(ScriptedLibrary())).questions() == ()  # type: ignore[arg-type]
+def test_no_example_is_shown_that_is_refused(report, small_library):
+    examples = Examples(ScriptedAnswerer(small_library))  # type: ignore[arg-type]
+    assert examples.questions() == ()
+    small_library.add(report)
+    assert examples.questions() == ()
 
 
 def headline(answerer, short: str, hedge: str | None = None, text: str = "") -> str:
