@@ -12,7 +12,7 @@ from corpus.lines import SKIP, Line, clean, fold, mend
 from corpus.report import Cell, Note, Pieces, Span, Table
 from corpus.sentences import split_sentences
 
-ENTRY = re.compile(r"[\[［（(]?\s*([0-9０-９]{1,3})\s*(?:[\]］）)]|[.．、:：])\s*")
+ENTRY = re.compile(r"(?:\*\*)?[\[［（(]?\s*([0-9０-９]{1,3})\s*(?:[\]］）)]|[.．、:：])\s*")
 RULE = re.compile(r"[\s|:\-]+$")
 LONGEST_TERM = 60
 MOST_TITLES = 3

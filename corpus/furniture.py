@@ -54,7 +54,7 @@ def _body_start(lines: tuple[Line, ...]) -> int:
         if genre().salutation.match(line.text):
             return index
     index = 0
-    while index < min(len(lines), LONGEST_HEAD):
+    while index < min(len(lines), LONGEST_HEAD) and "\t" not in lines[index].text:
         size = _group_size(lines, index)
         label = fold("".join(line.text for line in lines[index : index + size]))
         if not _belongs(label) and not _is_furniture(label):

@@ -53,7 +53,7 @@ class _Outline:
         self.alone = [self._is_alone(index) for index in range(len(self.items))]
 
     def paragraphs(self) -> Iterator[Paragraph]:
-        has_bold = any(item.block.bold for item in self.items)
+        has_bold = any(_emphasises_words(item.block) for item in self.items)
         for index, item in enumerate(self.items):
             if item.heading:
                 if self._is_empty(index):
@@ -151,6 +151,12 @@ class _Outline:
             return True
         after = self.items[index + 1].heading
         return after is not None and after.level <= heading.level
+
+
+def _emphasises_words(block: Block) -> bool:
+    """Whether emphasis stands on more than the numbered heading a block begins with."""
+    number = numbering(block.text)
+    return bool(block.bold) and (number is None or len(block.bold) > 1 or block.bold[0][0] >= number[1])
 
 
 def labels_of(block: Block, *, has_bold: bool, alone: bool, headed: bool) -> tuple[Label, ...]:

@@ -61,7 +61,7 @@ def _candidates(paths: Sequence[Path], library: Path) -> list[Candidate]:
     Raises:
         UsageError: a folder holds no file that could be read.
     """
-    from corpus.readers import READERS
+    from corpus.readers import SUFFIXES
 
     found: dict[Path, Candidate] = {}
     for path in paths:
@@ -70,12 +70,12 @@ def _candidates(paths: Sequence[Path], library: Path) -> list[Candidate]:
             files = (file for file in sorted(path.rglob("*")) if file.is_file() and not _is_hidden(file, path))
             own = library.resolve()
             inside = [
-                Candidate(file, wanted=file.suffix.lower() in READERS)
+                Candidate(file, wanted=file.suffix.lower() in SUFFIXES)
                 for file in files
                 if own not in file.resolve().parents
             ]
             if not any(candidate.wanted for candidate in inside):
-                kinds = ", ".join(sorted(READERS))
+                kinds = ", ".join(SUFFIXES)
                 raise UsageError(f"{path}: no file in this folder can be read; reports are read from {kinds}")
         for candidate in inside:
             found.setdefault(candidate.path.resolve(), candidate)

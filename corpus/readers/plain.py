@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from pathlib import Path
 
 from corpus.report import ReadError, Source
 
@@ -19,25 +18,15 @@ USUAL = re.compile(
     r"[\t-\r -~\u00a0-\u00ff\u0370-\u03ff\u2000-\u2bff\u3000-\u30ff\u3200-\u33ff\u4e00-\u9fff\uff00-\uffef]"
 )
 USUAL_SHARE = 0.9
-LONGEST_MB = 64
 
 
-def read_source(path: Path) -> Source:
-    """Read a text file; `Source.text` is the file's own text, newlines as they stand, without its byte order mark.
+def extract(data: bytes, *, name: str) -> Source:
+    """Decode a text file; `Source.text` is the file's own text, newlines as they stand, without its byte order mark.
 
     Raises:
-        ReadError: missing, empty, too long, binary or in an unknown encoding.
+        ReadError: see `decode`.
     """
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= LONGEST_MB * 1_000_000 else b""
-    except OSError as error:
-        raise ReadError(f"{path.name}: cannot be opened ({error.strerror}); check path and permissions") from None
-    except ValueError:
-        raise ReadError(f"{path.name!r}: not a possible file name; check the path") from None
-    if size > LONGEST_MB * 1_000_000:
-        raise ReadError(f"{path.name}: longer than {LONGEST_MB} MB; split it into single reports")
-    return Source(name=path.name, text=decode(data, name=path.name))
+    return Source(name, decode(data, name=name))
 
 
 def decode(data: bytes, *, name: str) -> str:

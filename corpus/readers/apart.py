@@ -1,0 +1,129 @@
+"""Files whose formats are hard to parse are parsed in a process of their own, which may be killed.
+
+One process serves file after file. It gets a file's bytes and gives back text: it never touches a path.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from threading import Lock, Timer
+from typing import TYPE_CHECKING, Any
+
+from corpus.report import ReadError, Source
+
+if TYPE_CHECKING:
+    from corpus.readers import Format
+
+LONGEST_S = 60
+LONGEST_REPLY = 512 << 20
+_PROJECT = Path(__file__).parents[2]
+
+
+class _Worker:
+    """A running process, and how many files it has served."""
+
+    def __init__(self) -> None:
+        paths = (str(_PROJECT), os.environ.get("PYTHONPATH", ""))
+        self.process = subprocess.Popen(
+            # -P: a module lying in the current folder must not be taken for a library.
+            [sys.executable, "-P", "-m", "corpus.readers.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+        )
+        self.served = 0
+        self.late = False
+
+    def ask(self, request: dict[str, Any], data: bytes) -> dict[str, Any] | None:
+        """The process's reply, None when it died or was killed for taking too long."""
+        assert self.process.stdin
+        assert self.process.stdout
+        timer = Timer(LONGEST_S, self._give_up)
+        timer.start()
+        try:
+            self.process.stdin.write(json.dumps(request).encode() + b"\n" + data)
+            self.process.stdin.flush()
+            line = self.process.stdout.readline(LONGEST_REPLY)
+        except OSError:
+            line = b""
+        finally:
+            timer.cancel()
+        self.served += 1
+        try:
+            reply = json.loads(line)
+        except ValueError:
+            return None
+        return reply if isinstance(reply, dict) else None
+
+    def _give_up(self) -> None:
+        self.late = True
+        self.process.kill()
+
+    def stop(self) -> None:
+        self.process.kill()
+        with self.process:  # closes the pipes and waits
+            pass
+
+
+_lock = Lock()
+_worker: _Worker | None = None
+
+
+def extract_apart(known: Format, data: bytes, *, name: str) -> Source:
+    """Have the process parse one file; a process that ends or runs out of memory is replaced.
+
+    Raises:
+        ReadError: see `corpus.readers.read_source`.
+    """
+    request = {"module": known.module, "name": name, "size": len(data)}
+    with _lock:
+        worker = _running()
+        reply = _ask(worker, request, data)
+        if _is_lost(reply) and worker.served > 1 and not worker.late:
+            # What it has served before may be to blame: only a fresh process's word counts.
+            worker = _running()
+            reply = _ask(worker, request, data)
+    if reply is None:
+        reason = f"takes more than {LONGEST_S} seconds to read" if worker.late else "damaged so that it cannot be read"
+        raise ReadError(f"{name}: {reason}; save it again, or as plain text")
+    if "error" in reply:
+        raise ReadError(str(reply["error"]))
+    return Source(name, str(reply["text"]), tuple(int(page) for page in reply["pages"]))
+
+
+def _ask(worker: _Worker, request: dict[str, Any], data: bytes) -> dict[str, Any] | None:
+    reply = None
+    try:
+        reply = worker.ask(request, data)
+    finally:
+        # Also when the caller is interrupted: a reply left over would be taken for the next one's.
+        if _is_lost(reply):
+            stop()
+    return reply
+
+
+def _is_lost(reply: dict[str, Any] | None) -> bool:
+    return reply is None or bool(reply.get("exhausted"))
+
+
+def _running() -> _Worker:
+    global _worker
+    if _worker is None:
+        _worker = _Worker()
+        atexit.register(stop)
+    return _worker
+
+
+def stop() -> None:
+    """End the process, if one runs; the next file starts another."""
+    global _worker
+    if _worker is not None:
+        atexit.unregister(stop)
+        _worker.stop()
+        _worker = None

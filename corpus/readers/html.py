@@ -1,0 +1,80 @@
+"""Saved web pages: the page around the report is removed, its tables are kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from corpus.headings import numbering
+from corpus.readers.cells import table_lines
+from corpus.readers.plain import BOMS, decode
+from corpus.report import Source
+
+DECLARED = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w-]{1,40})""", re.IGNORECASE)
+# Simplified Chinese pages are all in one of these; what says gb2312 often holds more.
+ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5", "utf-8": "utf-8"}
+HEAD = 4096
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+LONGEST_CELL = 300
+MOST_SPANNED = 64
+# A main part that holds less of the page's text than this is not believed.
+LEAST_SHARE = 0.4
+OPTIONS: dict[str, Any] = {"preserve_formatting": True, "list_bullets": False, "alt_texts": False, "comments": False}
+
+
+def extract(data: bytes, *, name: str) -> Source:
+    """The page's main text, a paragraph a line, cells parted by tabs.
+
+    Raises:
+        ReadError: see `corpus.readers.plain.decode`.
+    """
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.html import HTMLTree
+
+    tree = HTMLTree.parse(_decoded(data, name))
+    if tree.body is None:
+        return Source(name, "")
+    for tag in HEADINGS:
+        for heading in tree.body.get_elements_by_tag_name(tag):
+            words = " ".join((heading.text or "").split())
+            if words and numbering(words) is None:
+                heading.text = f"{'#' * int(tag[1])} {words}"
+    for table in tree.body.get_elements_by_tag_name("table"):
+        rows = [list(_cells(row)) for row in table.get_elements_by_tag_name("tr")]
+        if _holds_data(table, rows):
+            # Preformatted text keeps its tabs and lines.
+            table.outer_html = f"<pre>{escape(chr(10).join(table_lines(rows)))}</pre>"
+    text = extract_plain_text(tree, main_content=True, **OPTIONS)
+    everything = extract_plain_text(tree, main_content=False, **OPTIONS)
+    return Source(name, text if len(text) >= LEAST_SHARE * len(everything) else everything)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """Text by byte order mark, else as the page declares, else as any text."""
+    declared = DECLARED.search(data[:HEAD])
+    encoding = ENCODINGS.get(declared.group(1).decode("ascii").lower()) if declared else None
+    if encoding and not data.startswith(tuple(bom for bom, _ in BOMS)):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            pass
+    return decode(data, name=name)
+
+
+def _cells(row: Any) -> Iterator[str]:
+    """Texts of the cells of a row; one that spans several columns is followed by empty ones."""
+    for cell in row.children:
+        if cell.tag in ("td", "th"):
+            yield cell.text
+            span = cell.getattr("colspan") or "1"
+            for _ in range(1, min(int(span) if span.isascii() and span.isdigit() else 1, MOST_SPANNED)):
+                yield ""
+
+
+def _holds_data(table: Any, rows: list[list[str]]) -> bool:
+    """Whether it is a table of short cells, not the frame of a page."""
+    columns = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    longest = max((len(cell) for row in rows for cell in row), default=0)
+    return table.query_selector("table") is None and max(columns, default=0) > 1 < len(rows) and longest <= LONGEST_CELL
