@@ -25,6 +25,10 @@ class Citation:
     quote: str
     spans: Pieces
     page: int | None = None
+    body: str | None = None
+    """Who the report was given to (临清市第十九届人民代表大会第五次会议), where it says so."""
+    date: str | None = None
+    """When it was given, as 2026-01-31, where it says so."""
 
 
 @dataclass(frozen=True, slots=True)

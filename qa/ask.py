@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -72,9 +72,9 @@ class Answerer:
     ) -> None:
         self.close()
 
-    def ask(self, text: str, *, where: Where = Where()) -> Answer:
-        """Answer one question from the reports that `where` allows."""
-        watch = Watch()
+    def ask(self, text: str, *, where: Where = Where(), notify: Callable[[str], None] | None = None) -> Answer:
+        """Answer one question from the reports that `where` allows; `notify` is told each stage as it begins."""
+        watch = Watch(notify)
         question, scope = understand(text[:LONGEST], self.library.reports(), where)
         if len(text) > LONGEST or not question.focus.strip():
             return watch.stamp(not_a_question(question, text))
@@ -188,19 +188,24 @@ class Answerer:
             source.slice(spans),
             spans,
             source.page_of(spans[0].start) if source.pages else None,
+            info.body,
+            info.date.isoformat() if info.date else None,
         )
 
 
 class Watch:
     """Milliseconds by stage."""
 
-    def __init__(self) -> None:
+    def __init__(self, notify: Callable[[str], None] | None = None) -> None:
+        self._notify = notify
         self._started = time.perf_counter()
         self._spent: dict[str, float] = {}
         self._running: list[tuple[str, float]] = []
 
     def __call__(self, stage: str) -> Self:
         """Time what runs inside `with watch(stage)`."""
+        if self._notify:
+            self._notify(stage)
         self._running.append((stage, time.perf_counter()))
         return self
 

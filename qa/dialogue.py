@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ class Conversation:
         self._answerer = answerer
         self._last: str | None = None
 
-    def ask(self, text: str, *, where: Where = Where()) -> Answer:
+    def ask(self, text: str, *, where: Where = Where(), notify: Callable[[str], None] | None = None) -> Answer:
         """Answer a question, completed from the last one where it leans on it; `asked` is the completed question.
 
         A role only carried over (2026年粮食目标？ 那2025年呢？) gives way where the reports hold nothing in it.
@@ -57,10 +57,10 @@ class Conversation:
         year = newest_year(reports, where)
         held = {info.region for info in reports if where.allows(info)}
         asked = complete(text, self._last, year=year, held=held)
-        answer = self._answerer.ask(asked or text, where=where)
+        answer = self._answerer.ask(asked or text, where=where, notify=notify)
         if asked and answer.refused:
             freer = complete(text, self._last, year=year, held=held, keep_role=False)
-            other = self._answerer.ask(freer, where=where) if freer and freer != asked else answer
+            other = self._answerer.ask(freer, where=where, notify=notify) if freer and freer != asked else answer
             if other.facts:  # only figures have a role
                 asked, answer = freer, other
         if asked or (len(text) <= LONGEST_QUESTION and read_turn(text, year=year, held=held).topic):

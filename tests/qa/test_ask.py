@@ -131,3 +131,17 @@ def test_no_question_makes_it_fail(answerer: Answerer, question: str) -> None:
     answer = answerer.ask(question)
     assert answer.question == question
     assert problems(answer, [fact for fact in answerer.library.facts() if not answer.refused]) == ()
+
+
+def test_stages_are_told_as_they_begin(answerer: Answerer) -> None:
+    told: list[str] = []
+    answer = answerer.ask("2026年粮食目标？", notify=told.append)
+    assert told == ["search", "rank", "answer"]
+    assert set(told) < set(answer.timings_ms)
+
+
+def test_citations_name_who_the_report_was_given_to_and_when(answerer: Answerer) -> None:
+    info = answerer.library.reports()[0]
+    citation = answerer.ask("2026年粮食目标？").citations[0]
+    assert info.date
+    assert (citation.body, citation.date) == (info.body, info.date.isoformat())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from corpus.report import Report, Span
@@ -20,8 +21,12 @@ class ScriptedAnswerer:
         self.asked_in = Where()
         """What the last question was limited to."""
 
-    def ask(self, question: str, *, where: Where = Where()) -> Answer:
+    def ask(
+        self, question: str, *, where: Where = Where(), notify: Callable[[str], None] | None = None
+    ) -> Answer:
         self.asked_in = where
+        if notify:
+            notify("search")
         prepared = self._answers.get(question, refused(question))
         unknown = where.reports and not set(where.reports) & {info.id for info in self.library.reports()}
         return refused(question) if unknown else replace(prepared, question=question)
@@ -43,6 +48,9 @@ def cite(report: Report, number: int, quote: str, section: tuple[str, ...] = ())
         section,
         quote,
         (Span(start, start + len(quote)),),
+        None,
+        report.body,
+        report.date.isoformat() if report.date else None,
     )
 
 

@@ -244,7 +244,7 @@ def test_examples_come_from_the_library_and_are_answered(report, small_library):
     class Everything(ScriptedAnswerer):
         asked: tuple[str, ...] = ()
 
-        def ask(self, question, *, where=None):
+        def ask(self, question, *, where=None, notify=None):
             self.asked = (*self.asked, question)
             answer = self._answers[GRAIN]
             return replace(answer, question=question, short="甲、乙" if question.endswith("有哪些？") else answer.short)

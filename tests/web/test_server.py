@@ -123,7 +123,7 @@ def test_docs_name_every_route_and_load_nothing(client):
 
 def test_library_trouble_is_one_line(answerer):
     class Broken(ScriptedAnswerer):
-        def ask(self, question, *, where=None):
+        def ask(self, question, *, where=None, notify=None):
             raise LibraryError("the library is gone: restore it")
 
     client = TestClient(build(Broken(answerer.library)), base_url=ROOT)
