@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.report import Fact
@@ -14,7 +14,7 @@ from qa.console import UsageError, columns, say, say_json, tell, wants_colours
 from qa.feedback import feedback_record, read_feedback
 from qa.records import fact_record, facts_csv, hit_record, report_record
 from qa.render import BOLD, DIM, clean, paint, render_text
-from qa.request import check_question, regions_named
+from qa.request import check_question, known_report, where_of
 from qa.settings import library_folder, open_answerer, open_library
 
 if TYPE_CHECKING:
@@ -93,29 +93,7 @@ def _print_answer(answer: Answer, args: Namespace) -> None:
 
 
 def _where(args: Namespace, library: Library, *, year: int | None) -> Where:
-    """The region and report of `args`, and the year a report was given in; a region may go by its short name.
-
-    Raises:
-        UsageError: no report has this id.
-    """
-    infos = library.reports()
-    if args.report is not None:
-        require_report(args.report, infos)
-    return Where(
-        regions=regions_named(args.region, infos),
-        years=() if year is None else (year,),
-        reports=() if args.report is None else (args.report,),
-    )
-
-
-def require_report(report_id: str, infos: Iterable[ReportInfo]) -> None:
-    """Make sure that the library holds a report.
-
-    Raises:
-        UsageError: it does not.
-    """
-    if report_id not in {info.id for info in infos}:
-        raise UsageError(f"{report_id}: the library holds no such report; wenbao reports lists what it holds")
+    return where_of(library.reports(), region=args.region, year=year, report=args.report)
 
 
 def search(args: Namespace) -> int:
@@ -195,7 +173,7 @@ def _report_cells(info: ReportInfo) -> tuple[str, ...]:
 def show(args: Namespace) -> int:
     """Print a report's source text as it stands, or the parts of it that were asked for."""
     with library_of(args) as library:
-        require_report(args.report, library.reports())
+        known_report(args.report, library.reports())
         source = library.source(args.report)
     if args.span and args.span[-1].end > len(source.text):
         raise UsageError(f"--span: {args.report} ends at {len(source.text)}, before {args.span[-1].end}")

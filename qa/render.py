@@ -29,18 +29,21 @@ def render_text(answer: Answer, *, colours: bool = False) -> str:
 
 
 def _citation_lines(citation: Citation, colours: bool) -> list[str]:
-    place = " › ".join((citation.title, *citation.section))
-    if citation.page is not None:
-        place += f"（第{citation.page}页）"
     spans = ",".join(f"{span.start}-{span.end}" for span in citation.spans)
     return [
-        f"{paint(f'[{citation.number}]', ACCENT, colours)} {clean(_pieces_text(citation))}",
-        paint(f"    {clean(place)}", DIM, colours),
+        f"{paint(f'[{citation.number}]', ACCENT, colours)} {clean(quote_text(citation))}",
+        paint(f"    {clean(place_text(citation))}", DIM, colours),
         paint(f"    {clean(citation.source)} {spans}", DIM, colours),
     ]
 
 
-def _pieces_text(citation: Citation) -> str:
+def place_text(citation: Citation) -> str:
+    """Title, section and page."""
+    place = " › ".join((citation.title, *citation.section))
+    return place if citation.page is None else f"{place}（第{citation.page}页）"
+
+
+def quote_text(citation: Citation) -> str:
     """The quote, with an ellipsis where the source goes on between two of its pieces."""
     shown, offset, before = "", 0, None
     for span in citation.spans:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from index.retriever import ReportInfo
+from index.retriever import ReportInfo, Where
 from qa.console import UsageError
 
 LONGEST_QUESTION = 1000
 """Characters."""
+
+
+class UnknownReportError(UsageError):
+    """The library holds no report of this id."""
+
+    def __init__(self, report_id: str):
+        super().__init__(f"{report_id}: the library holds no such report; see wenbao reports or GET /api/reports")
 
 
 def check_question(question: str) -> None:
@@ -32,3 +39,30 @@ def regions_named(name: str | None, infos: Iterable[ReportInfo]) -> tuple[str, .
     if not name:
         return ()
     return tuple(sorted({info.region for info in infos if info.region.startswith(name)})) or (name,)
+
+
+def known_report(report_id: str, infos: Iterable[ReportInfo]) -> ReportInfo:
+    """What is known of a report.
+
+    Raises:
+        UnknownReportError: `infos` has none of this id.
+    """
+    for info in infos:
+        if info.id == report_id:
+            return info
+    raise UnknownReportError(report_id)
+
+
+def where_of(
+    infos: tuple[ReportInfo, ...], *, region: str | None = None, year: int | None = None, report: str | None = None
+) -> Where:
+    """The reports that are asked of: `year` is the one they were given in, and a region may go by its short name.
+
+    Raises:
+        UnknownReportError: `infos` has no report of this id.
+    """
+    return Where(
+        regions=regions_named(region, infos),
+        years=() if year is None else (year,),
+        reports=() if report is None else (known_report(report, infos).id,),
+    )

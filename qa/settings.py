@@ -34,6 +34,8 @@ class Settings:
     """Texts that go through a model at once."""
     auth: str | None = field(default=None, repr=False)
     """USER:PASSWORD that `wenbao serve` asks for."""
+    read_only: bool = False
+    """Whether `wenbao serve` refuses uploads and removals."""
 
     @staticmethod
     def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -54,6 +56,7 @@ class Settings:
             device=chosen.get("device"),
             batch_size=_batch_size(chosen.get("batch_size", "32")),
             auth=chosen.get("auth"),
+            read_only=_switch("read_only", chosen.get("read_only", "no")),
         )
 
 
@@ -61,6 +64,12 @@ def _batch_size(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         raise LibraryError(f"batch_size (WENBAO_BATCH_SIZE) is {text!r}: it must be a whole number above 0")
     return int(text)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise LibraryError(f"{name} (WENBAO_{name.upper()}) is {text!r}: it must be yes or no")
+    return text == "yes"
 
 
 def _read_file(environ: Mapping[str, str]) -> dict[str, str]:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from corpus.report import ReadError
 from index.retriever import LibraryError, ModelError
-from qa.commands import DONE, WRONG_USE, answerer_of, library_of, require_report
+from qa.commands import DONE, WRONG_USE, answerer_of, library_of
 from qa.console import UsageError, columns, say, tell
+from qa.request import known_report
 from qa.settings import Settings, library_folder
 
 
@@ -89,7 +90,7 @@ def _is_hidden(file: Path, folder: Path) -> bool:
 def remove(args: Namespace) -> int:
     """Take a report out of the library."""
     with library_of(args) as library:
-        require_report(args.report, library.reports())
+        known_report(args.report, library.reports())
         library.remove(args.report)
     tell(f"removed {args.report}")
     return DONE
@@ -99,12 +100,14 @@ def serve(args: Namespace) -> int:
     """Serve the page until it is interrupted."""
     from qa.server import serve as run
 
-    login = None if args.no_auth else args.auth or Settings.load().auth
+    settings = Settings.load()
+    login = None if args.no_auth else args.auth or settings.auth
     if login is not None and ":" not in login:
         raise UsageError("WENBAO_AUTH: it must be USER:PASSWORD")
     with answerer_of(args) as answerer:
         answerer.library.search("年", k=1)  # a model that is missing or does not fit is told before anyone asks
-        run(answerer, args.host, args.port, auth=login, no_auth=args.no_auth)
+        read_only = args.read_only or settings.read_only
+        run(answerer, args.host, args.port, auth=login, no_auth=args.no_auth, read_only=read_only)
     return DONE
 
 

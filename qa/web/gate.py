@@ -1,14 +1,24 @@
-"""Who may talk to the server: known host names, the same origin, a login where one is set, requests of sane size."""
+"""Who may talk to the server: known host names, the same origin, a login where one is set, requests of sane size.
+
+Everything is checked before a byte of a request's body is read.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import hashlib
 import hmac
 import ipaddress
 import json
+import math
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from qa.web.patience import hurried
+from qa.web.traffic import RefusedError, Traffic, client_of
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -16,10 +26,16 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-LARGEST_BODY = 64 * 1024
+LARGEST_BODY, LARGEST_CHAT, LARGEST_UPLOAD = 64 * 1024, 1024 * 1024, 64 * 1024 * 1024
+"""Bytes of a request: of any, of one that carries a whole chat, of one that carries reports."""
+CHAT, REPORTS = "/v1/chat/completions", "/api/reports"
+WORK = ("/api/", "/v1/", *(f"/gradio_api/{name}" for name in ("call", "mcp", "queue/join", "run")))
+"""Paths whose requests search or read; the others serve the page's own files, or wait for news."""
+PROGRAMS = ("/api/", "/v1/", "/docs", "/healthz", "/openapi.json")
+"""Paths that no script belongs to."""
 # What the page needs of Gradio; everything else there (files, proxies, uploads, monitoring) stays shut.
 GRADIO_OPEN = frozenset(
-    {"app_id", "call", "cancel", "heartbeat", "info", "queue", "reset", "run", "startup-events", "theme.css", "user"}
+    "app_id call cancel heartbeat info mcp queue reset run startup-events theme.css user".split()  # noqa: SIM905
 )
 SHUT = ("/login", "/logout", "/monitoring", "/svelte", "/file", "/proxy", "/pwa_icon", "/custom_component")
 HEADERS = {
@@ -38,12 +54,17 @@ HEADERS = {
 }
 
 
-class RefusedError(Exception):
-    """A request that goes no further."""
+NOTHING = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
 
-    def __init__(self, status: int, kind: str, message: str):
-        super().__init__(message)
-        self.status, self.kind, self.message = status, kind, message
+
+class Request(NamedTuple):
+    """What is known of a request before its body."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    client: str
+    """See `client_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +76,15 @@ class Guests:
     """Answer to any literal IP address too; a rebound DNS name is never one."""
     login: str | None = None
     """`user:password` for HTTP basic authentication."""
+    may_change: bool = True
+    """Whether reports may be added and removed."""
 
 
 class Gate:
     """ASGI middleware; refuses before anything behind it sees the request, and puts safe headers on every reply."""
 
-    def __init__(self, app: App, guests: Guests):
-        self.app, self.guests = app, guests
+    def __init__(self, app: App, guests: Guests, traffic: Traffic | None = None):
+        self.app, self.guests, self.traffic = app, guests, traffic or Traffic()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -70,15 +93,24 @@ class Gate:
         if scope["type"] != "http":
             return await send({"type": "websocket.close", "code": 1008})
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        address = (scope.get("client") or ("", 0))[0]
+        request = Request(scope["method"], scope["path"], headers, client_of(address))
+        send = _with_headers(send, request.path)
         try:
-            self._check(scope["path"], headers)
-            await self.app(scope, receive, _with_headers(send))
+            self._check_sender(request)
+            await self._check_login(request)
+            length = self._check_request(request)
+            is_work = request.path.startswith(WORK)
+            if is_work and self.guests.addresses and address not in LOOPBACK:
+                self.traffic.spend(request.client)
+            with self.traffic.working(request.client) if is_work else nullcontext():
+                await self.app(scope, hurried(receive, length), send)
         except RefusedError as refused:
-            await _reply(_with_headers(send), refused)
+            await _reply(send, refused)
         return None
 
-    def _check(self, path: str, headers: dict[str, str]) -> None:
-        host = headers.get("host", "")
+    def _check_sender(self, request: Request) -> None:
+        headers, host = request.headers, request.headers.get("host", "")
         if not self._knows(host):
             raise RefusedError(403, "unknown_host", "this server does not answer to that host name")
         origin = headers.get("origin")
@@ -86,15 +118,34 @@ class Gate:
             raise RefusedError(403, "cross_site", "requests from other sites are refused")
         if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
             raise RefusedError(403, "cross_site", "requests from other sites are refused")
-        if self.guests.login is not None and not _logged_in(headers.get("authorization", ""), self.guests.login):
+
+    async def _check_login(self, request: Request) -> None:
+        if self.guests.login is None:
+            return
+        self.traffic.check_locked(request.client)
+        given = request.headers.get("authorization", "")
+        if not _logged_in(given, self.guests.login):
+            if given:
+                await asyncio.sleep(self.traffic.wrong_login(request.client))
             raise RefusedError(401, "login", "log in with the user name and password of this server")
-        if _is_shut(path):
+
+    def _check_request(self, request: Request) -> int:
+        """Refuse what cannot be had or is too large; gives how many bytes the body has."""
+        changes = request.path.startswith(REPORTS) and request.method in ("POST", "DELETE")
+        if _is_shut(request.path):
             raise RefusedError(404, "not_found", "nothing is served here")
-        if "transfer-encoding" in headers:
+        if changes and not self.guests.may_change:
+            raise RefusedError(403, "read_only", "this server takes no reports and removes none")
+        if "transfer-encoding" in request.headers:
             raise RefusedError(411, "length_required", "say how long the request is with Content-Length")
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST_BODY:
-            raise RefusedError(413, "too_large", f"a request may have {LARGEST_BODY} bytes")
+        length = request.headers.get("content-length", "0")
+        largest = {CHAT: LARGEST_CHAT, REPORTS: LARGEST_UPLOAD}.get(request.path, LARGEST_BODY)
+        if not length.isdecimal() or len(length) > 12 or int(length) > largest:
+            raise RefusedError(413, "too_large", f"a request may have {largest} bytes")
+        kind = request.headers.get("content-type", "").lower()
+        if changes and request.method == "POST" and not kind.startswith("multipart/form-data"):
+            raise RefusedError(415, "wrong_type", "send the files as multipart/form-data, each as files")
+        return int(length)
 
     def _knows(self, host: str) -> bool:
         name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
@@ -117,19 +168,25 @@ def _is_shut(path: str) -> bool:
 
 
 def _logged_in(header: str, login: str) -> bool:
-    scheme, _, encoded = header.partition(" ")
+    """Whether a header carries the login: browsers send it encoded, clients with an API key as it is."""
+    scheme, _, given = header.partition(" ")
     try:
-        given = base64.b64decode(encoded, validate=True) if scheme.lower() == "basic" else b""
+        basic = base64.b64decode(given, validate=True) if scheme.lower() == "basic" else b""
     except ValueError:
-        given = b""
-    return hmac.compare_digest(given, login.encode())
+        basic = b""
+    key = given.encode("latin-1") if scheme.lower() == "bearer" else b""
+    # Digests are of one length, so that the time says nothing about the password's.
+    wanted = hashlib.sha256(login.encode()).digest()
+    return any(hmac.compare_digest(hashlib.sha256(one).digest(), wanted) for one in (basic, key))
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, path: str) -> Send:
+    safe = HEADERS | NOTHING if path.startswith(PROGRAMS) else HEADERS
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             names = {name.lower() for name, _ in message.get("headers", ())}
-            added = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in names]
+            added = [(name.encode(), value.encode()) for name, value in safe.items() if name.encode() not in names]
             message = {**message, "headers": [*message.get("headers", ()), *added]}
         await send(message)
 
@@ -138,8 +195,12 @@ def _with_headers(send: Send) -> Send:
 
 async def _reply(send: Send, refused: RefusedError) -> None:
     body = json.dumps({"error": {"kind": refused.kind, "message": refused.message}}).encode()
+    # Nobody reads the rest of the request, so nothing can follow it.
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    headers.append((b"connection", b"close"))
     if refused.status == 401:
         headers.append((b"www-authenticate", b'Basic realm="Wenbao", charset="UTF-8"'))
+    if refused.retry_after is not None:
+        headers.append((b"retry-after", str(math.ceil(refused.retry_after)).encode()))
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +18,7 @@ from fastapi.responses import FileResponse, Response
 
 from index.retriever import LibraryError, ModelError, Where
 from qa.request import LONGEST_QUESTION
+from qa.tools import Tools, guarded
 from qa.web.cards import trouble, turn
 from qa.web.conversations import Conversations
 from qa.web.desk import Desk
@@ -49,8 +51,12 @@ CONVERSATION_JS = (
 READER_JS = f"const start = () => wenbao.reader(watch); {START}"
 
 
-def mount_page(app: FastAPI, answerer: Answerer) -> None:
-    """Put the page at / of `app`, and its own script and style under /page/."""
+def mount_page(app: FastAPI, answerer: Answerer, tools: Tools, *, may_change: bool = True) -> None:
+    """Put the page at / of `app`, its own script and style under /page/, and `tools` where Gradio's clients call them.
+
+    Args:
+        may_change: whether reports may be added and removed, which POST and DELETE /api/reports do.
+    """
 
     @app.get("/page/style.css", include_in_schema=False)
     def style() -> FileResponse:
@@ -63,7 +69,7 @@ def mount_page(app: FastAPI, answerer: Answerer) -> None:
 
     gr.mount_gradio_app(
         app,
-        build_blocks(answerer),
+        build_blocks(answerer, tools),
         path="/",
         theme=gr.themes.Base(font="system-ui", font_mono="monospace"),
         head=HEAD,
@@ -87,9 +93,12 @@ class Parts(NamedTuple):
     reader: Any
 
 
-def build_blocks(answerer: Answerer) -> gr.Blocks:
-    """The page's components and events."""
+def build_blocks(answerer: Answerer, tools: Tools) -> gr.Blocks:
+    """The page's components and events, and the tools for Gradio's clients."""
     with gr.Blocks(title="问报 Wenbao", fill_width=True, analytics_enabled=False) as blocks:
+        # First, as they are to have their own names; what the page itself calls is private.
+        for tool in tools.all:
+            gr.api(guarded(tool, partial(gr.Error, print_exception=False)), api_name=tool.__name__, queue=False)
         _connect(blocks, _lay_out(), answerer)
     return blocks
 

@@ -16,8 +16,10 @@ from fastapi.testclient import TestClient
 
 from corpus import Report, Source, parse, read
 from index import Library
+from qa.answer import Answer, AnswerFact
 from qa.ask import Answerer
 from qa.server import build_app
+from qa.web.gate import Guests
 from tests.web.scripted import ScriptedAnswerer, cite, linqing_answers
 
 ROOT = "http://127.0.0.1:7860"
@@ -59,12 +61,10 @@ def library(tmp_path_factory: pytest.TempPathFactory, report: Report, hostile_re
 
 
 @pytest.fixture(scope="session")
-def answerer(library: Library, report: Report, hostile_report: Report) -> ScriptedAnswerer:
-    from qa.answer import Answer, AnswerFact
-
+def hostile_answer(hostile_report: Report) -> Answer:
     quote = '粮食产量达到 15 亿斤<img src="//example.invalid/x" onerror="ran()">'
     fact = AnswerFact("<u>粮</u>", "15", "亿斤", "<b>约</b>", None, "2026", "target", "<i>", 1)
-    hostile = Answer(
+    return Answer(
         HOSTILE,
         "<img src=x onerror=ran()>是15亿斤。[1][2]\n${ran()} [x](javascript:ran())",
         "15亿斤<script>ran()</script>",
@@ -78,17 +78,21 @@ def answerer(library: Library, report: Report, hostile_report: Report) -> Script
         ("<img src=x onerror=ran()>",),
         ('"><img src=x onerror=ran()>',),
     )
-    return ScriptedAnswerer(library, *linqing_answers(report), hostile)
 
 
-def build(answerer: Answerer | ScriptedAnswerer) -> FastAPI:
+@pytest.fixture(scope="session")
+def answerer(library: Library, report: Report, hostile_answer: Answer) -> ScriptedAnswerer:
+    return ScriptedAnswerer(library, *linqing_answers(report), hostile_answer)
+
+
+def build(answerer: Answerer | ScriptedAnswerer, *, guests: Guests | None = None) -> FastAPI:
     """The app, built where an event loop runs: gradio otherwise makes loops that it never closes.
 
     In a thread of its own, as playwright keeps a loop running in the main one.
     """
 
     async def inside() -> FastAPI:
-        return build_app(answerer)  # type: ignore[arg-type]
+        return build_app(answerer, guests=guests)  # type: ignore[arg-type]
 
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(lambda: asyncio.run(inside())).result()

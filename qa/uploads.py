@@ -1,0 +1,92 @@
+"""Reports that come over HTTP: each file is read, skipped or refused by itself, with one line that says why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, BinaryIO, Literal
+
+from corpus import ReadError, Report, parse
+from corpus.readers import SUFFIXES, read_bytes
+from index.library import Library
+from index.retriever import ReportInfo
+from qa.records import report_record
+
+LARGEST_FILE = 32 * 1024 * 1024
+"""Bytes."""
+MOST_FILES = 100
+"""In one request."""
+LONGEST_NAME = 120
+"""Characters."""
+UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u202a-\u202e\u2066-\u2069]')
+Status = Literal["read", "skipped", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """What became of one file."""
+
+    name: str
+    status: Status
+    message: str | None = None
+    report: ReportInfo | None = None
+
+    def record(self) -> dict[str, Any]:
+        """As it is answered."""
+        report = None if self.report is None else report_record(self.report)
+        return {"name": self.name, "status": self.status, "message": self.message, "report": report}
+
+
+class Uploads:
+    """Reads uploaded files into a library, one at a time whatever the number of senders."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._lock = Lock()
+
+    def take(
+        self, name: str, file: BinaryIO, size: int, *, region: str | None = None, year: int | None = None
+    ) -> Uploaded:
+        """Read one file into the library, in place of the report of the same id, if any.
+
+        Args:
+            name: what the sender calls it; folders in it are left out.
+            file: its content.
+            size: bytes of it.
+            region: where it is of, if the text does not say.
+            year: when it was given, if the text does not say.
+
+        Raises:
+            LibraryError: the library cannot be written.
+        """
+        name = safe_name(name)
+        if Path(name).suffix.lower() not in SUFFIXES:
+            kinds = ", ".join(SUFFIXES)
+            return Uploaded(name, "refused", f"{name or 'a file without a name'}: reports are read from {kinds}")
+        if size > LARGEST_FILE:
+            return Uploaded(name, "refused", f"{name}: it has {size} bytes, {LARGEST_FILE} are allowed")
+        with self._lock:
+            try:
+                report = parse(read_bytes(file.read(), name=name), region=region, year=year)
+            except ReadError as error:
+                return Uploaded(name, "refused", " ".join(str(error).split()))
+            return self._add(name, report)
+
+    def _add(self, name: str, report: Report) -> Uploaded:
+        held = self._info(report.id)
+        if held and self._library.report(held.id) == report:
+            return Uploaded(name, "skipped", "the library holds this report already", held)
+        self._library.add(report)
+        return Uploaded(name, "read", f"in place of the earlier {held.source}" if held else None, self._info(report.id))
+
+    def _info(self, report_id: str) -> ReportInfo | None:
+        return next((info for info in self._library.reports() if info.id == report_id), None)
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name, without what a path, a terminal or a page could take amiss."""
+    last = UNSAFE.sub("", re.split(r"[/\\]", name)[-1]).strip(" .")
+    stem, dot, suffix = last.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(suffix)]}{dot}{suffix}" if stem and len(suffix) <= 8 else last[:LONGEST_NAME]
