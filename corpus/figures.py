@@ -31,8 +31,8 @@ _INSIDE = frozenset(_HEDGES["inside"])
 
 # One code point for one: offsets stay those of the text itself.
 _FOLD = str.maketrans(
-    "０１２３４５６７８９．％＋－～，［］（）" + "".join(chr(0xFF21 + i) + chr(0xFF41 + i) for i in range(26)),
-    "0123456789.%+-~,[]()" + "".join(chr(0x41 + i) + chr(0x61 + i) for i in range(26)),
+    "０１２３４５６７８９．％＋－～，［］（）／" + "".join(chr(0xFF21 + i) + chr(0xFF41 + i) for i in range(26)),
+    "0123456789.%+-~,[]()/" + "".join(chr(0x41 + i) + chr(0x61 + i) for i in range(26)),
 )
 _NUMBER = re.compile(
     r"(?P<fraction>[百千]分之)?(?:(?P<arabic>\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -44,6 +44,7 @@ _MULTIPLES = frozenset(_UNITS["multiples"])
 _CODE_LEFT = re.compile(r"(?:[A-Za-z0-9_.+×/∶:^#&·•\[【№]|第 ?|(?<![目当此提])前 ?)$")
 _NUMERAL_LEFT = re.compile(r"(?:第 ?|[届数上几\d零〇一二两三四五六七八九十百千万亿])$")
 _DASH_LEFT = re.compile(r"[A-Za-z0-9][-—–]$")
+_TO_ONE = re.compile(r" ?[:∶] ?1(?![\d.:∶])")
 _CODE_RIGHT = re.compile(r" ?(?:[+×/∶:^\]】·•]|(?<=\d)[.]\d)")
 _REACHING = re.compile(r"[为是达到至过破从由于近约]$")
 _BARE_END = re.compile(r"\s*(?:[，。；、）)！？;,]|$|左右|以[上下内]|提|上升|下降|升|降|增|缩|扩|和|扭|分)")
@@ -149,6 +150,8 @@ def _amount(text: str, match: re.Match[str]) -> _Amount | None:
     if match["numeral"]:
         return _numeral_amount(text, match)
     start, end = match.span()
+    if _REACHING.search(text[max(0, start - 1) : start]) and (ratio := _TO_ONE.match(text, end)):  # 缩小至2.04∶1
+        return _Amount(Decimal(match["arabic"]), "", start, ratio.end(), None, False)
     if _CODE_RIGHT.match(text, end) or _quoted_code(text, start, end):
         return None
     value = Decimal(match["arabic"].replace(",", ""))

@@ -14,11 +14,14 @@ _SKIP = Words([*_LISTS["adverb"], *_LISTS["hedge"]])
 _WEAK = frozenset(_LISTS["weak_change"])
 _ACT, _LINK, _LEAD = (Words(_LISTS[name]) for name in ("act", "link", "lead"))
 _PREDICATES = Words(_LISTS["predicate"])
+_FLOWS = frozenset(["出口", "进口", "投资", "税收"])
+_MEASURE_NAMES = frozenset(_LISTS["measure_heads"])
 _ACT_NOUNS, _ACT_NAMES = tuple(_LISTS["act_nouns"]), tuple(_LISTS["act_names"])
 _SINGLE: dict[str, str] = _LISTS["lead_single"]
 _CLOSING, _STEPS = frozenset(_LISTS["closing"]), tuple(_LISTS["steps"])
 _RELATIONAL = frozenset(_LISTS["relational"])
 _REACHING = frozenset(_LISTS["reaching_subject"])
+_DIMENSIONS, _SIZES = Words(_LISTS["dimensions"]), Words(_LISTS["sizes"])
 _RELATIONAL_START = tuple(_LISTS["relational_start"])
 RATES = frozenset(["%", "‰", "‱", "成", "倍", "番"])
 POINTS = frozenset(["个百分点", "百分点"])
@@ -28,10 +31,37 @@ _ORDINAL = re.compile(
     r"(?:[一二三四五六七八九十]+(?:是|要)|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[，、是]"
     r"|\d+[.．、](?!\d)|[—\-·•●▲◆○☆★①-⑳]+)\s*"
 )
-_SIDE = re.compile(r"(?:[对在][^，。；]{2,16}(?:贡献率|占比|比重|影响|拉动)|[比较](?![例重率大高好])[^，。；]{1,10})$")
+_SIDE = re.compile(
+    r"(?:对[^，。；占]{2,16}(?:贡献率|影响|拉动)|在[^，。；]{2,16}的?(?:贡献率|影响)|在[^，。；占]{2,7}的?(?:占比|比重)"
+    r"|[比较](?![例重率大高好])[^，。；]{1,10})$"
+)
+_MULTIPLE = re.compile(r"(?:是|为|相当于|达到?)([^，。；、]{2,14})的$")
+_PER = re.compile(r"每[\d一两百千万]+(?:人口?|名[^，。；]{0,6}|户|公里|亩)$")
+_WHOLE = re.compile(r"(?:全[省市县区州国疆]|各地|我[省市区县国]|其中全[省市区])(?:共|总体|平均)?$")
+_ALSO_VERBS = re.compile(r"[、和及并]")
 _SCOPE = re.compile(r"(?:全[省市县区国州]|农村|城镇|城乡)?")
+_FIRST = re.compile(r"(?<=..)在全[国省市区球](?:率先|首[个批次家]).*$")
+_TOLD = re.compile(r"([^要将，。]{2,12}?)(?<![重主需必首纲摘概紧])要(?![素求件点塞害领闻])")
 _TRIM = " \t\n\u3000\xa0，,、；;：:。！？!?—·…"
 _NO_NOUN = ("用于", "来自", "为", "是", "在", "对", "向", "从", "与", "和", "及", "或", "以", "等")
+_IN_STATE = (
+    "在建",
+    "在校",
+    "在职",
+    "在营",
+    "在册",
+    "在编",
+    "在研",
+    "在岗",
+    "在园",
+    "在产",
+    "对接",
+    "对外",
+    "对口",
+    "对照",
+    "对标",
+)
+_DONE_TO = (*_ACT_NOUNS, "县", "户", "人口", "村", "地区", "劳动力", "群众", "家庭")
 _COUNTED = frozenset(["增加", "减少", "净增", "增产", "减产"])
 _RATE_WORDS = ("速度", "率", "目标", "幅度", "点", "极", "方式", "因素", "的")
 _BARE = frozenset([*"较比与为让中在长", "其中", "其中有"])
@@ -66,11 +96,15 @@ def read_predicate(left: str, unit: str) -> Predicate:
             change = "growth" if unit in RATES else "difference"
             falls = moved in _FALL
         reach = _REACH.ending(rest, len(rest)) or ""
-        word = max(moved or "", reach, _SKIP.ending(rest, len(rest)) or "", key=len)
+        word = max(moved or "", reach, _skipped(rest), key=len)
         speaks = speaks or bool(word and word in (moved, reach))
         if not word and change and (found := _BASIS.search(rest[-20:])):
             word = found[0]
             basis = basis or word
+        if not word and unit == "倍" and not change and (found := _MULTIPLE.search(rest[-20:])):
+            word, basis, speaks = found[0], found[1], True
+        if not word and (found := _PER.search(rest[-12:])):
+            word = found[0]
         if not word:
             break
         if word.startswith(("同比", "环比", "年均", "比", "较", "同口径")):
@@ -81,6 +115,12 @@ def read_predicate(left: str, unit: str) -> Predicate:
     if rest.endswith("占") and unit in RATES:
         rest, change = rest + "比", "share"
     return Predicate(rest, verbs, change, falls, basis, speaks)
+
+
+def _skipped(rest: str) -> str:
+    """An adverb or a hedge at the end of `rest`; the 均 of 人均 is none."""
+    word = _SKIP.ending(rest, len(rest)) or ""
+    return "" if word == "均" and rest[-2:-1] in tuple("人户亩年月日平") else word
 
 
 def _moved(rest: str, unit: str) -> str | None:
@@ -102,6 +142,7 @@ def clean(phrase: str) -> str:
     """An indicator phrase without the adverbs, numbering and pronouns before it."""
     phrase = re.sub(r"\s+", "", phrase).strip(_TRIM)
     phrase = "" if phrase in _BARE else phrase.lstrip("（(）)").removesuffix("的")
+    phrase = _FIRST.sub("", phrase)
     while phrase:
         ordinal = _ORDINAL.match(phrase)
         word = ordinal[0] if ordinal else _LEAD.starting(phrase, 0)
@@ -135,7 +176,7 @@ def leading_verb(phrase: str) -> str:
 
 def without_verb(phrase: str) -> str:
     """新增绿色工厂 -> 绿色工厂."""
-    verb = leading_verb(phrase)
+    verb = leading_verb(phrase) or added(phrase)
     return phrase.replace(verb, "", 1) if verb else phrase
 
 
@@ -151,8 +192,33 @@ def holds_verb(phrase: str) -> bool:
 
 
 def is_verb(phrase: str) -> bool:
-    """Whether a phrase is a verb of doing and no more: 废止, 累计办理."""
-    return phrase in _ACT or phrase.removeprefix("累计") in _ACT
+    """Whether a phrase is verbs of doing and no more: 废止, 累计办理, 新建和改造提升."""
+    if phrase in _MEASURE_NAMES:
+        return False
+    verbs = _ALSO_VERBS.split(phrase)
+    return all(verb in _ACT or verb.removeprefix(_SKIP.starting(verb, 0) or "") in _ACT for verb in verbs)
+
+
+def is_lead(phrase: str) -> bool:
+    """Whether a phrase is a word of manner and no more: 坚决."""
+    return phrase in _LEAD
+
+
+def is_whole(phrase: str) -> bool:
+    """Whether a phrase only says that all of a place is meant: 全省, 各地."""
+    return bool(_WHOLE.match(phrase))
+
+
+def ending_size(phrase: str) -> str:
+    """The size a phrase ends with, for what follows it with 的: 总规模 in 设立总规模|500亿元的母基金."""
+    return _SIZES.ending(phrase, len(phrase)) or ""
+
+
+def added(subject: str) -> str:
+    """The verb that says a subject counts what is new: 新增 in 新增公园 and in 创新案例新增."""
+    done = _ACT.starting(subject, 1) if subject.startswith("新") else None
+    verbs = (ending_verb(subject), leading_verb(subject), "新" + done if done else "")
+    return next((verb for verb in verbs if verb.startswith(("新", "净增"))), "")
 
 
 def without_doing(phrase: str) -> str:
@@ -165,9 +231,16 @@ def is_relational(phrase: str) -> bool:
     return phrase in _RELATIONAL or phrase.startswith(_RELATIONAL_START) or bool(_SIDE.match(phrase))
 
 
+def stands_alone(phrase: str, base: str) -> bool:
+    """Whether 出口 or 投资, said to grow after another indicator, is one of its own: not after 进出口."""
+    return phrase in _FLOWS and phrase[-1] not in base
+
+
 def related(subject: str, phrase: str, *, grew: bool = False) -> str:
     """新增新能源装机 and 总量 -> 新能源装机总量; where it `grew`, 高于全国 is said of its growth."""
     base = without_verb(subject)
+    if len(base) < 3 and not added(subject):  # 外送电量
+        base = subject
     if grew and phrase.startswith(("高于", "低于", "快于")) and not names_growth(base):
         base += "增速"
     if base.endswith("生产") and phrase.startswith(("总产", "产量", "单产")):
@@ -175,6 +248,10 @@ def related(subject: str, phrase: str, *, grew: bool = False) -> str:
     for size in range(min(len(base), len(phrase)), 1, -1):
         if base.endswith(phrase[:size]):
             return base + phrase[size:]
+    if phrase in ("出口", "进口") and "进出口" in base:
+        return base.replace("进出口", phrase)
+    if phrase in _DIMENSIONS and (measured := _DIMENSIONS.ending(base, len(base))):
+        base = base[: -len(measured)]  # 粮食播种面积 and 总产
     return phrase if phrase.startswith(base) and base else base + phrase
 
 
@@ -194,6 +271,8 @@ def read_object(right: str, unit: str, *, opens: bool = False) -> str:
         return ""
     if noun.startswith("的"):
         noun = noun[1:]
+        if len(noun) <= 6 and noun.endswith(("水平", "区间", "范围", "阶段")):
+            return ""
     elif (unit in RATES and not opens) or (unit not in PLACE_UNITS and _ends_statement(noun, unit)):
         return ""
     if len(noun) > _LONGEST_OBJECT:
@@ -205,18 +284,18 @@ def read_object(right: str, unit: str, *, opens: bool = False) -> str:
 def _ends_statement(noun: str, unit: str) -> bool:
     """Whether the words after a figure start a new thought: 2.5亿元用于…, 6000户受益."""
     words = (found.starting(noun, 0) or "" for found in (_REACH, _RISE, _FALL, _PREDICATES))
-    if any(len(word) > 1 and not noun.startswith(_ACT_NOUNS, len(word)) for word in words):
+    if any(len(word) > 1 and not noun.startswith(_DONE_TO, len(word)) for word in words):
         return True
-    if noun.startswith(_NO_NOUN) and "的" not in noun:
+    if noun.startswith(_NO_NOUN) and "的" not in noun and not noun.startswith(_IN_STATE):
         return True
-    return unit[-1:] in "元吨斤亩里米瓦时" and bool(leading_verb(noun))
+    return unit[-1:] in "元吨斤亩里米瓦时" and len(leading_verb(noun)) > 1
 
 
 def noun_of(phrase: str) -> str:
     """The noun a phrase starts with, up to its predicate: 高新区 of 高新区进入全国50强."""
     noun = phrase[: _first_predicate(phrase, len(phrase))]
     reached = _REACH.ending(noun, len(noun)) or ""
-    return noun[: -len(reached)] if len(reached) > 1 and len(noun) - len(reached) > 1 else noun
+    return noun[: -len(reached)] if (len(reached) > 1 or reached == "达") and len(noun) - len(reached) > 1 else noun
 
 
 def _first_predicate(phrase: str, end: int) -> int:
@@ -228,8 +307,9 @@ def _first_predicate(phrase: str, end: int) -> int:
 
 
 def ending_verb(phrase: str) -> str:
-    """The verb of doing a phrase ends with: 新增 in 省属企业新增."""
-    return _ACT.ending(phrase, len(phrase)) or ""
+    """The verb of doing a phrase ends with: 新增 in 省属企业新增, 新启动 in 全市新启动."""
+    verb = _ACT.ending(phrase, len(phrase)) or ""
+    return "新" + verb if verb and re.search("(?<![创更最革重])新$", phrase[: -len(verb)]) else verb
 
 
 def names_growth(phrase: str) -> bool:
@@ -240,6 +320,12 @@ def names_growth(phrase: str) -> bool:
 def reaches(phrase: str) -> bool:
     """Whether a phrase only says whom its subject reaches: 惠及, 带动."""
     return phrase in _REACHING
+
+
+def agent_of(phrase: str) -> str:
+    """Who is told to do something: 包钢集团 in 包钢集团要全力突围; empty where nobody is."""
+    told = _TOLD.match(clean(phrase))
+    return told[1] if told else ""
 
 
 def topic_of(phrase: str) -> str:

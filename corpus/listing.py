@@ -8,6 +8,11 @@ from corpus.wordlists import Words, word_lists
 
 _LISTS = word_lists("fact_words")
 _MEASURES, _ENTITIES = Words(_LISTS["measure_heads"]), Words(_LISTS["entity_heads"])
+_ATTRIBUTES = frozenset(_LISTS["attributes"])
+_COMPARED = (
+    r"占[^、，]{1,14}?|完成[^、，]{0,10}(?:任务|目标|计划)"
+    r"|(?:增速|增幅|涨幅|降幅)?(?:高于|低于|快于|慢于|好于|优于)[^、，]{1,10}?"
+)
 _PARALLEL = tuple(Words(group) for group in _LISTS["parallel"])
 _NUMBERED = re.compile(r"[一二三四五六七八九十]产业")
 _SCOPE = re.compile(r"全[省市县区国州]")
@@ -15,8 +20,8 @@ _EXPAND: dict[str, list[str]] = _LISTS["expand"]
 
 
 def split_share(phrase: str) -> tuple[str, str]:
-    """民营企业、外资企业出口占全省的 -> what is shared out, and 占全省."""
-    share = re.match(r"(.{2,}?)(占[^、，]{1,14}?)的?$", phrase)
+    """民营企业、外资企业出口占全省的 -> what is compared, and 占全省."""
+    share = re.match(rf"(.{{2,}}?)({_COMPARED})的?$", phrase)
     return (share[1], share[2]) if share else (phrase, "")
 
 
@@ -35,8 +40,14 @@ def split_items(phrase: str, count: int) -> list[str] | None:
 def _with_heads(items: list[str]) -> list[str]:
     """原煤、原油、天然气产量 -> 原煤产量 …: what only the last item names holds for all."""
     first, last = items[0], items[-1]
-    whole = [item if is_complete(item) else item + _head_for(item, last) for item in items[:-1]]
+    # 工业、制造业、工业技改投资 share 投资 alone.
+    measure = last[-_head_size(last) :] if any(last.startswith(item) for item in items[:-1]) else ""
+    whole = [item if is_complete(item) else item + (measure or _head_for(item, last)) for item in items[:-1]]
     named = [f"第{item}" if _NUMBERED.match(item) else item for item in (*whole, last)]
+    # 入境游客数量和花费: measures alone are of what was measured before them.
+    measured = _MEASURES.ending(first, len(first))
+    if measured and all(item in _MEASURES for item in named[1:]):
+        return [named[0], *(named[0][: -len(measured)].removesuffix(item[:2]) + item for item in named[1:])]
     # 全省接待游客人数、旅游花费: a scope word before the first holds for the others.
     scope = _SCOPE.match(first)
     if scope is None or _SCOPE.match(last):
@@ -63,7 +74,15 @@ def _head_for(item: str, last: str) -> str:
     entity = item.endswith(("级", "型", "类", "性")) and _ENTITIES.ending(last, len(last))
     if entity:
         return entity
-    start = len(last)
-    while word := _MEASURES.ending(last, start):  # 贷款 and 增速
+    size = _head_size(last)
+    return last[-size:] if 0 < size < len(last) else ""
+
+
+def _head_size(item: str) -> int:
+    """The length of the measure a phrase ends with."""
+    start = len(item)
+    while word := _MEASURES.ending(item, start):
         start -= len(word)
-    return last[start:] if start else ""
+        if len(word) > 1 and word not in _ATTRIBUTES:  # 增速 goes on with 贷款, 投资 does not with 发电
+            break
+    return len(item) - start

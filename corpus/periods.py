@@ -84,6 +84,9 @@ def _plan(match: re.Match[str], year: int | None) -> Period | None:
     if number is None or not 6 <= number <= 30:
         return None
     first, last = plan_years(int(number))
+    part = re.search(r"前([两三四])年", match["plan"])
+    if part:  # “十一五”前四年
+        return Period(first, first + "_两三四".index(part[1]), *match.span(), "plan")
     ends = re.search(r"期?末|收官|最后一年", match[0])
     return Period(last if ends else first, last, *match.span(), "plan")
 
@@ -141,7 +144,7 @@ _RULES: dict[str, tuple[str, _Reader]] = {
     "range": (rf"(?<!\d){_YEAR}(?: ?年)?{_DASH}{_YEAR} ?年?|(?<!\d)20\d\d-[0-4]\d(?= ?年)", _range),
     "single": (rf"(?<![\d.]){_YEAR} ?(?:年度?|财年){_MONTH}(?:{_PART})?", _single),
     "plan": (
-        rf"{_PLAN_QUOTES}十[一二三四五六七八九]?五[”\"’」](?:期?末)?|{_PLAN_QUOTES}十[一二三四五六]五(?![年个])(?:期?末)?"
+        rf"{_PLAN_QUOTES}十[一二三四五六七八九]?五[”\"’」](?:期?末|前[两三四]年)?|{_PLAN_QUOTES}十[一二三四五六]五(?![年个])(?:期?末)?"
         r"|[“][六七八九]五”(?:期?末)?|(?:十|[六七八九])五(?=时期|期间|规划|计划)|第[十一二三四五六七八九]{1,3}个五年(?:规划|计划)",
         _plan,
     ),

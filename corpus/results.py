@@ -40,6 +40,7 @@ _EVENT = re.compile(
 _MAY = re.compile(
     rf"{_HONOURS}|{_STATES}|{_TESTS}|{_DEEDS}|第[一二三四五六七八九十\d]+|首位|平均|同步|持平|标准|全覆盖|[举承]办|举行"
 )
+_FOR_YEARS = re.compile(r"(?:已?连续|提前)?[\d一二三四五六七八九十]+(?:年|届|次|个月|个?季度)$")
 _EXPECTED = ("的", "实现", "基本", "预计", "要", "将")
 _AIMS = ("推动", "推进", "促进", "加快", "支持", "确保")
 _LONGEST_SUBJECT = 40
@@ -99,7 +100,7 @@ def read_result(clause: str, subject: str, agent: str, role: Role) -> Result | N
 
 
 def _result(match: re.Match[str], default: str, suffix: str, *, passes_on: bool = True) -> Result | None:
-    own = indicators.without_doing(indicators.clean(match["subject"]))
+    own = indicators.without_doing(_FOR_YEARS.sub("", indicators.clean(match["subject"])))
     for word in _EXPECTED:
         own = own.removesuffix(word)
     if own.startswith(("在", "于")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from corpus import indicators
 from corpus.asides import countable, thresholds
@@ -12,13 +12,14 @@ from corpus.changes import change_of
 from corpus.clauses import Clause, between, split_clauses, tail_end
 from corpus.figures import find_figures
 from corpus.indicators import PLACE_UNITS, POINTS, RATES, Predicate
-from corpus.listing import is_complete, split_items, split_share
+from corpus.listing import split_items
 from corpus.periods import find_periods
 from corpus.report import Change, Figure, Span
 from corpus.results import may_hold_result, read_result
 from corpus.sentences import split_sentences
 from corpus.surroundings import Surroundings, trimmed
 from corpus.timing import When, base_period, is_topic, role_of, said_role
+from corpus.topics import Topic
 
 _LISTED = re.compile(r"(?<=..)(?:、|和(?![美谐])|以?及)(?=.)")
 _NOTHING = re.compile(r"\s*(?:(?:、|和|以?及|与)(?:第[一二三四五六七八九十]+批)?)?\s*$")
@@ -42,26 +43,6 @@ class Statement:
     change: Change | None = None
     falls: bool = False
     basis: str | None = None
-
-
-@dataclass(slots=True)
-class _Topic:
-    """What a sentence has spoken of so far."""
-
-    subject: str = ""
-    start: int = 0
-    """Where the clause that named the subject starts."""
-    verb: str = ""
-    """The verb a list goes on with: 新增A 5 家、B 14 家."""
-    items: list[str] = field(default_factory=list)
-    named: list[str] = field(default_factory=list)
-    """Its subjects so far, for a 分别 that names none."""
-    noun: str = ""
-    """The noun of a clause without figures."""
-    agent: str = ""
-    """Whose honour was told last."""
-    grew: bool = False
-    """The last figure was a rate of growth."""
 
 
 class StatementReader:
@@ -91,7 +72,7 @@ class StatementReader:
                 self.lead = indicators.topic_of(self.around.without_periods(sentence.start, sentence.end))
 
     def _sentence(self, clauses: tuple[Clause, ...]) -> Iterator[Statement]:
-        topic = _Topic(start=clauses[0].start)
+        topic = Topic(self.lead, start=clauses[0].start)
         index = 0
         while index < len(clauses):
             clause = clauses[index]
@@ -108,25 +89,32 @@ class StatementReader:
 
     def _follow(self, start: int, end: int, *, opens: bool) -> When:
         """What holds in a clause: a period it begins with rules the sentence, a span that `opens` one the paragraph."""
+        now = self.now
         for period in between(self.periods, start, end):
             if is_topic(self.text, start, period):
-                self.now = When(period.period, role_of(period, self.year, self.when.role))
+                now = When(period.period, role_of(period, self.year, self.when.role))
+                if period.kind == "span" and not opens:  # 近三年提升…, an aside
+                    continue
+                self.now = now
                 rules = opens and period.kind in ("span", "plan")
                 if period.mark != "by" and (rules or self.now == self.given):
                     self.when = self.now
-        return said_role(self.text[start:end], self.now, self.year)
+        return said_role(self.text[start:end], now, self.year)
 
-    def _note_noun(self, clause: Clause, topic: _Topic) -> None:
+    def _note_noun(self, clause: Clause, topic: Topic) -> None:
         topic.verb = ""
-        noun = indicators.topic_of(self.around.without_periods(clause.start, clause.end))
-        if noun:
+        phrase = self.around.without_periods(clause.start, clause.end)
+        topic.told = topic.told or indicators.agent_of(phrase)
+        noun = indicators.topic_of(phrase)
+        if noun and not indicators.is_relational(noun):
             topic.noun = noun
             if not topic.subject:
                 topic.start = clause.start
 
-    def _result(self, clause: Clause, topic: _Topic, when: When) -> Iterator[Statement]:
+    def _result(self, clause: Clause, topic: Topic, when: When) -> Iterator[Statement]:
         """What a clause without figures reports: an honour, a rank, a comparison."""
-        read = read_result(self.text[clause.start : clause.end], topic.subject, topic.agent, when.role)
+        subject = topic.subject or topic.noun
+        read = read_result(self.text[clause.start : clause.end], subject, topic.agent, when.role)
         topic.agent = read.agent if read else ""
         if read:
             start, end = clause.start + read.words.start, clause.start + read.words.end
@@ -135,39 +123,19 @@ class StatementReader:
                 read.indicator, when, *place, None, Span(start, end), "difference" if read.compares else None
             )
 
-    def _shared(self, run: list[Clause], topic: _Topic, when: When) -> Iterator[Statement]:
+    def _shared(self, run: list[Clause], topic: Topic, when: When) -> Iterator[Statement]:
         """Figures side by side, given to the things listed before them by their position."""
         unit = run[0].figures[0].unit
         predicate = indicators.read_predicate(self.around.left(run[0], 0), unit)
         phrase = indicators.clean(re.sub("分别|依次", "", predicate.subject))
-        items = self._items(phrase, predicate, len(run), topic, run[0].start)
-        if items is None:
-            items = [self._named(phrase, unit, topic, run[0], predicate)] * len(run)
+        items = topic.indicators(phrase, predicate, run[0], unit, len(run))
         whole = run[-1].end - run[0].start <= _LONGEST_QUOTE
         for clause, item in zip(run, items, strict=True):
             start, end = (run[0].start, run[-1].end) if whole else (clause.start, clause.end)
             if item:
                 yield self._statement(clause.figures[0], item, predicate, when, topic, start, end)
 
-    def _items(self, phrase: str, predicate: Predicate, count: int, topic: _Topic, start: int) -> list[str] | None:
-        """The things `count` figures are given to; None where there are not so many."""
-        if not phrase or indicators.is_relational(phrase):
-            if len(topic.items) == count:
-                return [indicators.related(item, phrase) for item in topic.items]
-            if not phrase and len(topic.named) >= count:
-                return topic.named[-count:]
-            return split_items(topic.noun, count) if not phrase else None
-        phrase, share = split_share(indicators.without_link(phrase) if predicate.change else phrase)
-        items = split_items(phrase, count)
-        if items is None:
-            return None
-        items = [item + share for item in items]
-        verb = "" if predicate.change else indicators.leading_verb(items[0])
-        rest = [item if indicators.leading_verb(item) else verb + item for item in items[1:]]
-        topic.items, topic.subject, topic.start = [items[0], *rest], phrase, start
-        return topic.items
-
-    def _clause(self, clause: Clause, topic: _Topic, when: When) -> Iterator[Statement]:
+    def _clause(self, clause: Clause, topic: Topic, when: When) -> Iterator[Statement]:
         previous = ""
         for number, figure in enumerate(clause.figures):
             left = self.around.left(clause, number)
@@ -184,30 +152,38 @@ class StatementReader:
         for figure in between(self.thresholds, clause.start, clause.end):
             yield self._threshold(figure, clause, when)
 
-    def _indicator(self, clause: Clause, number: int, predicate: Predicate, topic: _Topic, previous: str) -> str:
+    def _indicator(self, clause: Clause, number: int, predicate: Predicate, topic: Topic, previous: str) -> str:
         indicator = self._object(clause, number, predicate, topic)
         if indicator:
             return indicator
         phrase = indicators.clean(predicate.subject)
         if predicate.change:
             phrase = indicators.without_link(phrase)
-        if previous and previous.endswith(phrase):
+        if previous and previous.endswith(phrase) and not predicate.verbs.startswith("累计"):
             return previous
-        return self._named(phrase, clause.figures[number].unit, topic, clause, predicate)
+        return topic.indicator(phrase, predicate, clause, clause.figures[number].unit)
 
-    def _object(self, clause: Clause, number: int, predicate: Predicate, topic: _Topic) -> str:
+    def _object(self, clause: Clause, number: int, predicate: Predicate, topic: Topic) -> str:
         """The indicator where the figure counts the noun after it; empty where it does not."""
         noun = self._noun(clause, number, predicate)
         if not noun:
             return ""
-        subject = "" if clause.figures[number].unit in PLACE_UNITS else indicators.clean(predicate.subject)
+        unit = clause.figures[number].unit
+        subject = indicators.clean(predicate.subject)
+        if unit in PLACE_UNITS or indicators.is_lead(subject):
+            subject = ""
+        if (size := indicators.ending_size(subject)) and self.around.right(clause, number).startswith("的"):
+            topic.speak_of(indicators.noun_of(noun), clause, unit)
+            return topic.subject + size
         verb = indicators.ending_verb(subject) or indicators.leading_verb(subject)
         verb = verb or indicators.ending_verb(predicate.verbs)
         if number and not subject:
             verb = topic.verb
         if verb in ("完成", "实现", "达到"):
             verb = ""
-        topic.subject, topic.start, topic.verb = verb + indicators.noun_of(noun), clause.start, verb
+        topic.speak_of(verb + indicators.noun_of(noun), clause, unit, verb)
+        if indicators.is_verb(subject):
+            return subject + noun
         if verb and subject.endswith(verb) and "、" not in subject and len(subject) <= _LONGEST_AGENT:
             return subject + noun
         if verb or subject.endswith("等") or "、" in subject or len(subject) > _LONGEST_AGENT:
@@ -239,34 +215,6 @@ class StatementReader:
         items = split_items(f"{noun}、{counted}", 2)
         return (items[0] if items and counted else noun) + following[len(counted) :]
 
-    def _named(self, phrase: str, unit: str, topic: _Topic, clause: Clause, predicate: Predicate) -> str:
-        """The indicator a phrase names, with what the sentence has said before it."""
-        relates = indicators.is_relational(phrase)
-        subject = topic.subject or topic.noun or (self.lead if relates else "")
-        if len(phrase) < 2:
-            counted = predicate.verbs.startswith("累计") and indicators.leading_verb(subject).startswith("新")
-            return indicators.without_verb(subject) + "累计" if counted else subject
-        if subject and indicators.reaches(phrase):
-            return subject + phrase
-        if subject and indicators.is_verb(phrase):
-            return phrase + indicators.without_verb(subject)
-        if subject and relates:
-            related = indicators.related(subject, phrase, grew=topic.grew)
-            topic.subject = topic.subject or related
-            return related
-        own = indicators.without_doing(phrase)
-        verb = indicators.leading_verb(own)
-        whole = is_complete(own) or indicators.holds_verb(own)
-        goes_on = clause.joint == "、" or (clause.joint == "，" and not whole)
-        goes_on = goes_on and not verb and own == phrase and not predicate.speaks and not own.startswith("新")
-        if goes_on and topic.verb and unit not in RATES | POINTS:
-            own = topic.verb + own
-        else:
-            topic.verb = verb
-        topic.subject, topic.start = own, clause.start
-        topic.named.append(own)
-        return own
-
     def _when(self, figure: Figure, when: When, is_origin: bool) -> When:
         if period := self.around.beside(figure.start):
             # 上年, said of the year before the report's, is the one before that.
@@ -276,7 +224,7 @@ class StatementReader:
         return When(base_period(when), "actual") if is_origin else when
 
     def _statement(
-        self, figure: Figure, indicator: str, predicate: Predicate, when: When, topic: _Topic, start: int, end: int
+        self, figure: Figure, indicator: str, predicate: Predicate, when: When, topic: Topic, start: int, end: int
     ) -> Statement:
         change = predicate.change or change_of(indicator, figure.unit)
         topic.grew = change == "growth"
@@ -291,7 +239,8 @@ class StatementReader:
 
     def _threshold(self, figure: Figure, clause: Clause, when: When) -> Statement:
         """投资500万元以上技术改造项目: a figure that says which projects are meant."""
-        before = indicators.clean(self.around.without_periods(clause.start, figure.start))
+        left = self.around.without_periods(clause.start, figure.start)
+        before = indicators.clean(indicators.read_predicate(left, figure.unit).subject)
         after = self.text[tail_end(self.text, figure) : clause.end]
         noun = indicators.noun_of(re.split(r"[\d，、]", indicators.clean(after))[0])
         place = trimmed(self.text, clause.start, clause.end)

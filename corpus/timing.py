@@ -13,6 +13,8 @@ _LISTS = word_lists("fact_words")
 _ACTUAL, _TARGET = tuple(_LISTS["heading_actual"]), tuple(_LISTS["heading_target"])
 _REACHED = re.compile("|".join(map(re.escape, _LISTS["actual_cues"])))
 _AIMED = re.compile(r"力争|预期目标|目标[是为：]|(?<!已)(?:计划|拟)(?:到|在|安排|新增|新建|实施)")
+_IS_SO = re.compile(r"(?:^|[区省市国县州内])(?:还|共)?有[近超约]?\d")
+_HOPED = re.compile(r"力争|确保|争取|要|将|目标|使")
 _TURN = re.compile(r"(?:今年|新的一年|(?:19|20)\d\d年).{0,24}(?:要|工作|目标|任务|总体要求|必须)")
 _THIS_YEAR = re.compile(
     r"是|，?(?:全[省市区]|我[省市区国])?(?:的?经济社会|经济|国民经济|政府工作|工作|的?主要|发展|预期)"
@@ -139,7 +141,8 @@ def is_topic(text: str, clause_start: int, period: Period) -> bool:
 
 def said_role(clause: str, when: When, year: int | None) -> When:
     """`when`, unless the clause itself says that something is reached already, or aimed at."""
-    if when.role == "target" and _REACHED.search(clause):
+    is_so = _IS_SO.search(clause.translate(_DIGITS)) and not _HOPED.search(clause)
+    if when.role == "target" and (is_so or _REACHED.search(clause)):
         return When(str(year - 1) if year else when.period, "actual")
     if when.role == "actual" and _AIMED.search(clause):
         is_past = year and when.period and int(when.period[-4:]) < year

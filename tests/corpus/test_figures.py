@@ -101,6 +101,6 @@ def test_numerals_are_read_as_written(value: int) -> None:
 @pytest.mark.parametrize("unit", ["1,111", "1-", "百分之", "1、", "二十", "5%", "约", "9", "1.", "增长约5%，", "[1"])
 def test_time_grows_with_the_text_only(unit: str) -> None:
     text = unit * (200_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     find_figures(text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
