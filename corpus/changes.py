@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.indicators import POINTS, RATES, names_growth
+from corpus.indicators import names_growth
+from corpus.predicates import POINTS, RATES
 from corpus.report import Change
 
 _ADDING = re.compile(

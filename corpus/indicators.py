@@ -1,17 +1,14 @@
-"""The words around a figure: which indicator it measures, and what is said of it."""
+"""Phrases that name an indicator: what a figure measures, from the words before and after it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from corpus.report import Change
+from corpus.predicates import ADVERBS, POINTS, RATES, TRIM
 from corpus.wordlists import Words, word_lists
 
 _LISTS = word_lists("fact_words")
 _RISE, _FALL, _REACH = (Words(_LISTS[name]) for name in ("rise", "fall", "reach"))
-_SKIP = Words([*_LISTS["adverb"], *_LISTS["hedge"]])
-_WEAK = frozenset(_LISTS["weak_change"])
 _ACT, _LINK, _LEAD = (Words(_LISTS[name]) for name in ("act", "link", "lead"))
 _PREDICATES = Words(_LISTS["predicate"])
 _FLOWS = frozenset(["出口", "进口", "投资", "税收"])
@@ -23,10 +20,7 @@ _RELATIONAL = frozenset(_LISTS["relational"])
 _REACHING = frozenset(_LISTS["reaching_subject"])
 _DIMENSIONS, _SIZES = Words(_LISTS["dimensions"]), Words(_LISTS["sizes"])
 _RELATIONAL_START = tuple(_LISTS["relational_start"])
-RATES = frozenset(["%", "‰", "‱", "成", "倍", "番"])
-POINTS = frozenset(["个百分点", "百分点"])
 PLACE_UNITS = frozenset(word_lists("units")["place_units"])
-_BASIS = re.compile(r"(?:[比较](?!重|例|率|学|业)[^，。；、比较]{1,14}|[与同][^，。；、]{1,12}相比)$")
 _ORDINAL = re.compile(
     r"(?:[一二三四五六七八九十]+(?:是|要)|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[，、是]"
     r"|\d+[.．、](?!\d)|[—\-·•●▲◆○☆★①-⑳]+)\s*"
@@ -35,112 +29,23 @@ _SIDE = re.compile(
     r"(?:对[^，。；占]{2,16}(?:贡献率|影响|拉动)|在[^，。；]{2,16}的?(?:贡献率|影响)|在[^，。；占]{2,7}的?(?:占比|比重)"
     r"|[比较](?![例重率大高好])[^，。；]{1,10})$"
 )
-_MULTIPLE = re.compile(r"(?:是|为|相当于|达到?)([^，。；、]{2,14})的$")
-_PER = re.compile(r"每[\d一两百千万]+(?:人口?|名[^，。；]{0,6}|户|公里|亩)$")
 _WHOLE = re.compile(r"(?:全[省市县区州国疆]|各地|我[省市区县国]|其中全[省市区])(?:共|总体|平均)?$")
 _ALSO_VERBS = re.compile(r"[、和及并]")
 _SCOPE = re.compile(r"(?:全[省市县区国州]|农村|城镇|城乡)?")
 _FIRST = re.compile(r"(?<=..)在全[国省市区球](?:率先|首[个批次家]).*$")
 _TOLD = re.compile(r"([^要将，。]{2,12}?)(?<![重主需必首纲摘概紧])要(?![素求件点塞害领闻])")
-_TRIM = " \t\n\u3000\xa0，,、；;：:。！？!?—·…"
 _NO_NOUN = ("用于", "来自", "为", "是", "在", "对", "向", "从", "与", "和", "及", "或", "以", "等")
-_IN_STATE = (
-    "在建",
-    "在校",
-    "在职",
-    "在营",
-    "在册",
-    "在编",
-    "在研",
-    "在岗",
-    "在园",
-    "在产",
-    "对接",
-    "对外",
-    "对口",
-    "对照",
-    "对标",
-)
+_IN_STATE = tuple(_LISTS["in_state"])
 _DONE_TO = (*_ACT_NOUNS, "县", "户", "人口", "村", "地区", "劳动力", "群众", "家庭")
-_COUNTED = frozenset(["增加", "减少", "净增", "增产", "减产"])
 _RATE_WORDS = ("速度", "率", "目标", "幅度", "点", "极", "方式", "因素", "的")
 _BARE = frozenset([*"较比与为让中在长", "其中", "其中有"])
 _LONGEST = 44
 _LONGEST_OBJECT = 26
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    """A phrase before a figure, split: `subject`, then `verbs` of change or of reaching (同比增长, 达到)."""
-
-    subject: str
-    verbs: str
-    change: Change | None
-    falls: bool
-    basis: str | None
-    speaks: bool = False
-    """There is a verb of change or of reaching, not a hedge or an adverb alone."""
-
-
-def read_predicate(left: str, unit: str) -> Predicate:
-    """Split the text before a figure of `unit` into its subject and the verbs at its end."""
-    rest = left.rstrip(_TRIM + "“‘《（(")
-    change: Change | None = None
-    falls = False
-    basis: str | None = None
-    verbs = ""
-    speaks = False
-    while rest:
-        moved = _moved(rest, unit)
-        if moved and change is None:
-            change = "growth" if unit in RATES else "difference"
-            falls = moved in _FALL
-        reach = _REACH.ending(rest, len(rest)) or ""
-        word = max(moved or "", reach, _skipped(rest), key=len)
-        speaks = speaks or bool(word and word in (moved, reach))
-        if not word and change and (found := _BASIS.search(rest[-20:])):
-            word = found[0]
-            basis = basis or word
-        if not word and unit == "倍" and not change and (found := _MULTIPLE.search(rest[-20:])):
-            word, basis, speaks = found[0], found[1], True
-        if not word and (found := _PER.search(rest[-12:])):
-            word = found[0]
-        if not word:
-            break
-        if word.startswith(("同比", "环比", "年均", "比", "较", "同口径")):
-            basis = basis or word
-        rest, verbs = rest[: -len(word)].rstrip(_TRIM), word + verbs
-        if rest.endswith("占") and unit in RATES:
-            break
-    if rest.endswith("占") and unit in RATES:
-        rest, change = rest + "比", "share"
-    return Predicate(rest, verbs, change, falls, basis, speaks)
-
-
-def _skipped(rest: str) -> str:
-    """An adverb or a hedge at the end of `rest`; the 均 of 人均 is none."""
-    word = _SKIP.ending(rest, len(rest)) or ""
-    return "" if word == "均" and rest[-2:-1] in tuple("人户亩年月日平") else word
-
-
-def _moved(rest: str, unit: str) -> str | None:
-    """A word of change at the end of `rest`, where a figure of `unit` can measure a change."""
-    words = [word for word in (_RISE.ending(rest, len(rest)), _FALL.ending(rest, len(rest))) if word]
-    if not words:
-        return None
-    word = max(words, key=len)
-    if len(_REACH.ending(rest, len(rest)) or "") > len(word):
-        return None
-    if unit in RATES or unit in POINTS:
-        return word
-    # Of a count, 提升 is a deed (村庄绿化提升 50 个), 增加 a change only beside what it is compared with.
-    compared = _BASIS.search(rest[: -len(word)][-20:])
-    return word if compared or (word not in _WEAK and (rest != word or word in _COUNTED)) else None
-
-
 def clean(phrase: str) -> str:
     """An indicator phrase without the adverbs, numbering and pronouns before it."""
-    phrase = re.sub(r"\s+", "", phrase).strip(_TRIM)
+    phrase = re.sub(r"\s+", "", phrase).strip(TRIM)
     phrase = "" if phrase in _BARE else phrase.lstrip("（(）)").removesuffix("的")
     phrase = _FIRST.sub("", phrase)
     while phrase:
@@ -150,7 +55,7 @@ def clean(phrase: str) -> str:
             word = phrase[0]
         if not word or (len(phrase) - len(word) < 2 and not ordinal):
             break
-        phrase = phrase[len(word) :].strip(_TRIM)
+        phrase = phrase[len(word) :].strip(TRIM)
     return _shorten(phrase)
 
 
@@ -160,7 +65,7 @@ def _shorten(phrase: str) -> str:
         return phrase
     for start in range(len(phrase) - _LONGEST, len(phrase) - 4):
         if _ACT.starting(phrase, start) or phrase[start - 1] in "的、等":
-            return phrase[start:].strip(_TRIM)
+            return phrase[start:].strip(TRIM)
     return phrase[-_LONGEST:]
 
 
@@ -196,7 +101,7 @@ def is_verb(phrase: str) -> bool:
     if phrase in _MEASURE_NAMES:
         return False
     verbs = _ALSO_VERBS.split(phrase)
-    return all(verb in _ACT or verb.removeprefix(_SKIP.starting(verb, 0) or "") in _ACT for verb in verbs)
+    return all(verb in _ACT or verb.removeprefix(ADVERBS.starting(verb, 0) or "") in _ACT for verb in verbs)
 
 
 def is_lead(phrase: str) -> bool:
@@ -261,9 +166,9 @@ def read_object(right: str, unit: str, *, opens: bool = False) -> str:
     A rate counts what follows it with 的 (80％的中小学), or where it `opens` its clause.
     """
     noun = re.sub(r"\s+", "", right)
-    if noun[:1] in _TRIM:
+    if noun[:1] in TRIM:
         return ""
-    noun = noun.rstrip(_TRIM)
+    noun = noun.rstrip(TRIM)
     noun = re.sub(r"^[（(][^）)]*[）)]", "", noun)
     if noun in _CLOSING or noun.endswith(_STEPS):
         return ""

@@ -11,9 +11,10 @@ from corpus.asides import countable, thresholds
 from corpus.changes import change_of
 from corpus.clauses import Clause, between, split_clauses, tail_end
 from corpus.figures import find_figures
-from corpus.indicators import PLACE_UNITS, POINTS, RATES, Predicate
+from corpus.indicators import PLACE_UNITS
 from corpus.listing import split_items
 from corpus.periods import find_periods
+from corpus.predicates import POINTS, RATES, Predicate, read_predicate
 from corpus.report import Change, Figure, Span
 from corpus.results import may_hold_result, read_result
 from corpus.sentences import split_sentences
@@ -126,7 +127,7 @@ class StatementReader:
     def _shared(self, run: list[Clause], topic: Topic, when: When) -> Iterator[Statement]:
         """Figures side by side, given to the things listed before them by their position."""
         unit = run[0].figures[0].unit
-        predicate = indicators.read_predicate(self.around.left(run[0], 0), unit)
+        predicate = read_predicate(self.around.left(run[0], 0), unit)
         phrase = indicators.clean(re.sub("分别|依次", "", predicate.subject))
         items = topic.indicators(phrase, predicate, run[0], unit, len(run))
         whole = run[-1].end - run[0].start <= _LONGEST_QUOTE
@@ -142,7 +143,7 @@ class StatementReader:
             origin = self.around.origin(left, clause, number)
             if origin:
                 left = left[: origin.start()] + origin[1]
-            predicate = indicators.read_predicate(left, figure.unit)
+            predicate = read_predicate(left, figure.unit)
             previous = self._indicator(clause, number, predicate, topic, previous)
             at = self._when(figure, when, bool(origin))
             if not predicate.change and figure.unit in RATES and _GROWS.match(self.around.right(clause, number)):
@@ -240,7 +241,7 @@ class StatementReader:
     def _threshold(self, figure: Figure, clause: Clause, when: When) -> Statement:
         """投资500万元以上技术改造项目: a figure that says which projects are meant."""
         left = self.around.without_periods(clause.start, figure.start)
-        before = indicators.clean(indicators.read_predicate(left, figure.unit).subject)
+        before = indicators.clean(read_predicate(left, figure.unit).subject)
         after = self.text[tail_end(self.text, figure) : clause.end]
         noun = indicators.noun_of(re.split(r"[\d，、]", indicators.clean(after))[0])
         place = trimmed(self.text, clause.start, clause.end)

@@ -6,8 +6,8 @@ import re
 
 from corpus import indicators
 from corpus.clauses import Clause, between, tail_end
-from corpus.indicators import POINTS
 from corpus.periods import Period
+from corpus.predicates import POINTS
 
 _RUN_ON = re.compile(
     r"提前(?:[一二三四五六七八九十\d]+)个?[年月天]|连续(?:[一二三四五六七八九十\d]+)个?(?:年|月|季度)(?:每年|均|都)?|每年"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from corpus import indicators
 from corpus.clauses import Clause
-from corpus.indicators import POINTS, RATES, Predicate
 from corpus.listing import is_complete, split_items, split_share
+from corpus.predicates import POINTS, RATES, Predicate
 
 
 @dataclass(slots=True)
