@@ -26,7 +26,7 @@ class Citation:
     spans: Pieces
     page: int | None = None
     body: str | None = None
-    """Who the report was given to (临清市第十九届人民代表大会第五次会议), where it says so."""
+    """Who gave the report (临清市发展和改革委员会), where it says so."""
     date: str | None = None
     """When it was given, as 2026-01-31, where it says so."""
 

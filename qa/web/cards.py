@@ -6,21 +6,24 @@ import re
 from html import escape
 
 from qa.answer import Answer, AnswerFact, Citation
+from qa.web.actions import MARK, actions
+from qa.web.chart import WIDEST
 from qa.web.compare import comparison
-from qa.web.places import figure_ranges, figure_spans, link, reference, write_spans
+from qa.web.places import figure_ranges, figure_spans, link, source_link, write_spans
 from qa.web.words import WORDS, label, spot
 
 LONGEST_FIGURE = 18
 LONGEST_HEADLINE = 60
-_MARK = re.compile(r"\[(\d{1,3})\]")
 _STATEMENT_END = re.compile(r"([。；.!?！？]\s*(?:\[\d{1,3}\])+)\s*(?=[^\s\[])")
 _DIGITS = re.compile(r"[+\-−]?\d[\d,.]*(?:\s*[-—–－~～至]\s*\d[\d,.]*)?")
 
 
-def turn(answer: Answer, turn_id: str) -> str:
-    """One question with its answer card; `turn_id` is unique on the page."""
+def turn(answer: Answer, turn_id: str, *, width: int = WIDEST) -> str:
+    """One question with its answer card; `turn_id` is unique on the page, a chart may be `width` pixels wide."""
     kind = "refusal" if answer.refused else "answer"
-    compared = comparison(answer.facts, lambda number: _mark(answer, number, turn_id))
+    compared = comparison(
+        answer.facts, lambda number: _mark(answer, number, turn_id), lambda fact: _place(answer, fact), width
+    )
     parts = (
         _completed(answer.asked),
         _understood(answer.understood),
@@ -28,7 +31,7 @@ def turn(answer: Answer, turn_id: str) -> str:
         _sentence(answer, turn_id),
         _english_quotes(answer),
         compared,
-        "" if answer.refused else _actions(answer),
+        actions(answer),
         _suggestions(answer),
         _evidence(answer, turn_id),
     )
@@ -55,7 +58,7 @@ def _understood(chips: tuple[str, ...]) -> str:
         return ""
     items = "".join(
         f'<li><button type="button" class="chip" data-act="correct" data-text="{escape(chip)}"'
-        f" {label('change', chip=chip)}>{escape(chip)}</button></li>"
+        f" {label('correct', chip=chip)}>{escape(chip)}</button></li>"
         for chip in chips
     )
     return f'<ul class="understood" {label("understood")}>{items}</ul>'
@@ -123,7 +126,7 @@ def _with_marks(answer: Answer, line: str, turn_id: str) -> str:
     """A line of the answer, escaped, its [n] turned into links where citation n exists."""
     parts: list[str] = []
     end = 0
-    for found in _MARK.finditer(line):
+    for found in MARK.finditer(line):
         before = line[end : found.start()]
         mark = _mark(answer, int(found[1]), turn_id)
         if mark and (last := before[-2:].strip()):
@@ -137,6 +140,12 @@ def _with_marks(answer: Answer, line: str, turn_id: str) -> str:
 def _mark(answer: Answer, number: int, turn_id: str) -> str:
     citation = next((citation for citation in answer.citations if citation.number == number), None)
     return f"<sup>{_cite(citation, answer.facts, turn_id)}</sup>" if citation else ""
+
+
+def _place(answer: Answer, fact: AnswerFact) -> str:
+    """The attributes of the link to where a fact stands."""
+    citation = next(citation for citation in answer.citations if citation.number == fact.citation)
+    return source_link(citation.report, citation.spans, figure_spans(citation, (fact,)))
 
 
 def _cite(citation: Citation, facts: tuple[AnswerFact, ...], turn_id: str) -> str:
@@ -166,23 +175,6 @@ def _quote(citation: Citation, facts: tuple[AnswerFact, ...]) -> str:
         parts.append(f"{escape(citation.quote[end:start])}<b>{escape(citation.quote[start:stop])}</b>")
         end = stop
     return "".join(parts) + escape(citation.quote[end:])
-
-
-def _actions(answer: Answer) -> str:
-    plain = _MARK.sub("", answer.text)
-    question = escape(answer.asked or answer.question)
-    sourced = "\n".join([plain, *(f"“{citation.quote}”——{reference(citation)}" for citation in answer.citations)])
-    return (
-        '<p class="actions">'
-        + _action("copy", plain)
-        + _action("copy_reference", sourced)
-        + f'<button type="button" data-act="link" data-question="{question}">{spot("copy_link")}</button>'
-        + "</p>"
-    )
-
-
-def _action(word: str, text: str) -> str:
-    return f'<button type="button" data-act="copy" data-text="{escape(text)}">{spot(word)}</button>'
 
 
 def asks(question: str, cls: str) -> str:
@@ -216,11 +208,16 @@ def _evidence(answer: Answer, turn_id: str) -> str:
 def _evidence_item(answer: Answer, citation: Citation, turn_id: str) -> str:
     place = " › ".join(citation.section)
     page = f" · {spot('page', page=citation.page)}" if citation.page else ""
+    title = f"<cite>{escape(citation.title)}</cite> {_year(citation)}"
     return (
         f'<li id="{turn_id}-{citation.number}">{_cite(citation, answer.facts, turn_id)}'
         f'<blockquote lang="zh">{_quote(citation, answer.facts)}</blockquote>'
-        f'<p class="place"><cite>{escape(citation.title)}</cite> <span>{escape(place)}</span>{page}</p></li>'
+        f'<p class="place">{title}<span>{escape(place)}</span>{page}</p></li>'
     )
+
+
+def _year(citation: Citation) -> str:
+    return f'<span class="year">{citation.year}</span> ' if citation.year else ""
 
 
 def _stages(answer: Answer) -> str:

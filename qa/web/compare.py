@@ -1,26 +1,29 @@
-"""Facts set side by side: a table where regions or years cross, else one line each, with bars where they compare."""
+"""Facts set side by side: a table whose every cell has its citation, and a chart where they can be drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
 from html import escape
 
 from qa.answer import AnswerFact
+from qa.web.chart import figure, series_of
 from qa.web.words import spot
 
 Key = tuple[str, str, str, str]
 """Region, indicator, period, role."""
-Mark = Callable[[int], str]
 ROLES = ("actual", "target", "other")
 
 
-def comparison(facts: Sequence[AnswerFact], mark: Mark) -> str:
+def comparison(
+    facts: Sequence[AnswerFact], mark: Callable[[int], str], link: Callable[[AnswerFact], str], width: int
+) -> str:
     """The facts of an answer side by side; empty unless there are at least two to compare.
 
     Args:
         facts: The facts of one answer.
-        mark: Gives the citation link for a citation's number.
+        mark: Gives the citation mark for a citation's number.
+        link: Gives the attributes of the link to where a fact stands.
+        width: Pixels the chart may be wide.
     """
     placed: dict[Key, AnswerFact] = {}
     for fact in facts:
@@ -28,86 +31,41 @@ def comparison(facts: Sequence[AnswerFact], mark: Mark) -> str:
             placed.setdefault((fact.region, fact.indicator, fact.period or "", fact.role), fact)
     if len(placed) < 2:
         return ""
-    lengths = _lengths(list(placed.values()))
-    axis = next((field for field in range(3) if _varies(placed, field)), 3)
-    rows = list(dict.fromkeys(key[axis] for key in placed))
-    columns = list(dict.fromkeys(_without(key, axis) for key in placed))
-    if len(rows) > 1 and len(columns) > 1 and 2 * len(placed) > len(rows) * len(columns):
-        return _table(placed, axis, rows, columns, mark) + _lines(placed, lengths, None)
-    return _lines(placed, lengths, mark)
+    drawn = series_of(placed.values(), link)
+    charts = "".join(figure(series, points, width) for series, points in drawn.items() if len(points) > 1)
+    return _table(placed, mark) + charts
 
 
-def _varies(placed: dict[Key, AnswerFact], field: int) -> bool:
-    return len({key[field] for key in placed}) > 1
-
-
-def _without(key: Key, axis: int) -> tuple[str, ...]:
-    return (*key[:axis], *key[axis + 1 :])
-
-
-def _table(
-    placed: dict[Key, AnswerFact], axis: int, rows: list[str], columns: list[tuple[str, ...]], mark: Mark
-) -> str:
-    cells = {(key[axis], _without(key, axis)): fact for key, fact in placed.items()}
-    shared = {part for part in columns[0] if all(part in column for column in columns) and part not in ROLES}
-    head = "".join(
-        f'<th scope="col">{_title([part for part in column if part not in shared])}</th>' for column in columns
+def _table(placed: dict[Key, AnswerFact], mark: Callable[[int], str]) -> str:
+    """Regions, indicators or years down and the rest across, or one row a fact where that would be mostly gaps."""
+    varying = [field for field in range(4) if len({key[field] for key in placed}) > 1] or [3]
+    across = varying[1:]
+    columns = list(dict.fromkeys(_part(key, across) for key in placed))
+    rows = list(dict.fromkeys(_part(key, varying[:1]) for key in placed))
+    if 2 * len(placed) <= len(rows) * len(columns):
+        varying, across, columns, rows = varying, [], [()], [_part(key, varying) for key in placed]
+    down = varying if not across else varying[:1]
+    cells = {(_part(key, down), _part(key, across)): fact for key, fact in placed.items()}
+    shared = [value for field, value in enumerate(next(iter(placed))) if field not in varying]
+    head = "".join(f'<th scope="col">{_title(column or shared[1:] or shared)}</th>' for column in columns)
+    lines = ((row, "".join(_cell(cells.get((row, column)), mark) for column in columns)) for row in rows)
+    body = "".join(f'<tr><th scope="row">{_title(row)}</th>{line}</tr>' for row, line in lines)
+    return (
+        f'<div class="scroll"><table class="compare"><thead><tr><td></td>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
-    body = "".join(
-        f'<tr><th scope="row">{_title([row])}</th>'
-        + "".join(_cell(cells.get((row, column)), mark) for column in columns)
-        + "</tr>"
-        for row in rows
-    )
-    return f'<table class="compare"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _cell(fact: AnswerFact | None, mark: Mark) -> str:
-    if fact is None:
-        return f'<td class="missing">{spot("missing")}</td>'
-    return f"<td>{_value(fact)}{mark(fact.citation)}{_hedge(fact)}</td>"
-
-
-def _lines(placed: dict[Key, AnswerFact], lengths: list[float], mark: Mark | None) -> str:
-    """One line a fact, its bar filled for what was reached, hollow for what is aimed at; without `mark` only bars."""
-    if mark is None and not lengths:
-        return ""
-    varying = [field for field in range(4) if _varies(placed, field)]
-    items = "".join(
-        f'<li class="{fact.role}"><span class="name">{_title([key[field] for field in varying])}</span>'
-        + (f'<span class="bar" style="--length:{lengths[number]:.1f}%"></span>' if lengths else "<span></span>")
-        + f'<span class="value">{_value(fact)}{mark(fact.citation) + _hedge(fact) if mark else ""}</span></li>'
-        for number, (key, fact) in enumerate(placed.items())
-    )
-    hidden = "" if mark else ' aria-hidden="true"'
-    return f'<ul class="bars"{hidden}>{items}</ul>'
+def _part(key: Key, fields: Sequence[int]) -> tuple[str, ...]:
+    return tuple(key[field] for field in fields)
 
 
 def _title(parts: Sequence[str]) -> str:
     return " ".join(spot(part) if part in ROLES else escape(part) for part in parts if part)
 
 
-def _value(fact: AnswerFact) -> str:
-    return escape(f"{fact.value or ''}{fact.unit or ''}")
-
-
-def _hedge(fact: AnswerFact) -> str:
-    return f'<span class="hedge">{escape(fact.hedge.replace("+", " "))}</span>' if fact.hedge else ""
-
-
-def _lengths(facts: list[AnswerFact]) -> list[float]:
-    """How long each bar is, in percent of the longest; empty where the facts cannot be compared so."""
-    sizes = [_size(fact) for fact in facts]
-    known = [size for size in sizes if size is not None and size >= 0]
-    if len({(fact.unit, fact.change) for fact in facts}) > 1 or len(known) < len(facts) or not max(known):
-        return []
-    return [float(size / max(known) * 100) for size in known]
-
-
-def _size(fact: AnswerFact) -> Decimal | None:
-    """The number a bar stands for: the lower end of a range."""
-    text = fact.value or ""
-    try:
-        return Decimal(text[:1] + text[1:].split("-")[0])
-    except InvalidOperation:
-        return None
+def _cell(fact: AnswerFact | None, mark: Callable[[int], str]) -> str:
+    if fact is None:
+        return f'<td class="missing">{spot("missing")}</td>'
+    hedge = f'<span class="hedge">{escape(fact.hedge.replace("+", " "))}</span>' if fact.hedge else ""
+    return f"<td>{escape(f'{fact.value}{fact.unit or str()}')}{hedge}{mark(fact.citation)}</td>"

@@ -20,9 +20,7 @@ def describe(openapi: dict[str, Any]) -> str:
     """A page that lists each route with what it takes and gives, then each shape that they speak of."""
     schemas = openapi.get("components", {}).get("schemas", {})
     routes = "".join(
-        _route(path, method, route)
-        for path, methods in openapi["paths"].items()
-        for method, route in methods.items()
+        _route(path, method, route) for path, methods in openapi["paths"].items() for method, route in methods.items()
     )
     shapes = "".join(_shape(name, schema) for name, schema in sorted(schemas.items()))
     example = """curl -H 'content-type: application/json' -d '{"question": "2026年粮食目标？"}' http://127.0.0.1:7860/api/ask"""

@@ -51,6 +51,9 @@ class Examples:
         """What the page says before the first question."""
         items = "".join(f"<li>{asks(question, 'example')}</li>" for question in self.questions())
         examples = f"{spot('examples', 'h2')}<ul>{items}</ul>" if items else ""
+        if not self._answerer.library.reports():
+            way = 'class="chip" href="?room=reports" data-act="room" data-room="reports"'
+            examples = f"{spot('no_reports', 'p', 'hint')}<a {way}>{spot('no_reports_add')}</a>"
         return f'<section class="welcome">{spot("about", "p", "about")}{examples}</section>'
 
     def _tried(self, infos: tuple[ReportInfo, ...]) -> Iterator[str]:

@@ -29,7 +29,10 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LARGEST_BODY, LARGEST_CHAT, LARGEST_UPLOAD = 64 * 1024, 1024 * 1024, 64 * 1024 * 1024
 """Bytes of a request: of any, of one that carries a whole chat, of one that carries reports."""
 CHAT, REPORTS = "/v1/chat/completions", "/api/reports"
-WORK = ("/api/", "/v1/", *(f"/gradio_api/{name}" for name in ("call", "mcp", "queue/join", "run")))
+WORK = (
+    *("/api/", "/v1/", "/page/ask", "/page/chart", "/page/facts", "/page/indicators"),
+    *(f"/gradio_api/{name}" for name in ("call", "mcp", "queue/join", "run")),
+)
 """Paths whose requests search or read; the others serve the page's own files, or wait for news."""
 PROGRAMS = ("/api/", "/v1/", "/docs", "/healthz", "/openapi.json")
 """Paths that no script belongs to."""

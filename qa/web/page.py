@@ -5,68 +5,52 @@ Importing this takes seconds, as gradio does; only the server does so.
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from functools import partial
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 from fastapi import FastAPI
-from fastapi.responses import FileResponse, Response
 
-from index.retriever import LibraryError, ModelError, Where
 from qa.request import LONGEST_QUESTION
 from qa.tools import Tools, guarded
-from qa.web.cards import trouble, turn
-from qa.web.conversations import Conversations
+from qa.web.asking import add_asking
 from qa.web.desk import Desk
 from qa.web.examples import Examples
 from qa.web.places import read_spans
-from qa.web.words import label, script, spot, tip
+from qa.web.routes import STATIC, add_routes
+from qa.web.words import label, spot, tip
 
 if TYPE_CHECKING:
     from index.library import Library
     from qa.ask import Answerer
-    from qa.dialogue import Conversation
 
 EVERYTHING = ("全部报告 All", "")
-STATIC = Path(__file__).parent / "static"
-FRESH = {"cache-control": "no-cache"}
-LONGEST_ID = 64
-DAY = 24 * 3600.0
-"""How many seconds a page may lie open and its conversation still go on."""
+STYLES = ("style.css", "chat.css", "reader.css", "rooms.css")
+MODULES = sorted(path.name for path in STATIC.glob("*.js"))
 HEAD = (
-    '<link rel="stylesheet" href="page/style.css">'
-    '<script src="page/page.js"></script>'
     '<meta name="color-scheme" content="light dark">'
+    + "".join(f'<link rel="stylesheet" href="page/{name}">' for name in STYLES)
+    + "".join(f'<link rel="modulepreload" href="page/{name}">' for name in ("words.js", *MODULES))
+    + '<script type="module" src="page/main.js"></script>'
 )
-# The names in quotes are the events that page.js raises and the page listens to; page.js may load after the component.
+# The names in quotes are the events that the page's script raises; it may load after the component.
 START = "window.wenbao ? start() : addEventListener('wenbao', start, {once: true});"
-CONVERSATION_JS = (
-    "const raise = {ask: data => trigger('ask', data), open: data => trigger('open', data)};"
-    f"const start = () => wenbao.conversation(element, raise, props, watch); {START}"
-)
+EVENTS = ("open", "changed")
+RAISE = ", ".join(f"{name}: data => trigger('{name}', data)" for name in EVENTS)
+CONVERSATION_JS = f"const start = () => wenbao.conversation({{{RAISE}}}); {START}"
 READER_JS = f"const start = () => wenbao.reader(watch); {START}"
 
 
 def mount_page(app: FastAPI, answerer: Answerer, tools: Tools, *, may_change: bool = True) -> None:
-    """Put the page at / of `app`, its own script and style under /page/, and `tools` where Gradio's clients call them.
+    """Put the page at / of `app`, what its script fetches under /page/, and `tools` where Gradio's clients call them.
 
     Args:
         may_change: whether reports may be added and removed, which POST and DELETE /api/reports do.
     """
-
-    @app.get("/page/style.css", include_in_schema=False)
-    def style() -> FileResponse:
-        return FileResponse(STATIC / "style.css", media_type="text/css", headers=FRESH)
-
-    @app.get("/page/page.js", include_in_schema=False)
-    def behaviour() -> Response:
-        code = script() + (STATIC / "page.js").read_text(encoding="utf-8")
-        return Response(code, media_type="text/javascript", headers=FRESH)
-
+    add_asking(app, answerer)
+    add_routes(app, answerer.library, may_change=may_change)
     gr.mount_gradio_app(
         app,
         build_blocks(answerer, tools),
@@ -108,6 +92,7 @@ def _lay_out() -> Parts:
     bare: dict[str, Any] = {"apply_default_css": False}
     with gr.Row(elem_id="top"):
         gr.HTML(_brand(), elem_id="brand", **bare)
+        gr.HTML(_rooms(), elem_id="rooms", **bare)
         scope = gr.Dropdown([EVERYTHING], value="", elem_id="scope", container=False, label="范围")
         gr.HTML(_switches(), elem_id="switches", **bare)
     with gr.Row(elem_id="room"):
@@ -118,6 +103,8 @@ def _lay_out() -> Parts:
                 one_question: dict[str, Any] = {"lines": 1, "max_lines": 5, "max_length": LONGEST_QUESTION}
                 box = gr.Textbox(elem_id="question", label="问题", container=False, autofocus=True, **one_question)
                 send = gr.Button("↵", elem_id="send")
+        for room in ("facts", "reports"):
+            gr.HTML(f'<section class="inside" {label("room_" + room)}></section>', elem_id=room, **bare)
         with gr.Column(elem_id="desk"):
             reader = gr.HTML(elem_id="reader", js_on_load=READER_JS, **bare)
     return Parts(scope, welcome, conversation, box, send, reader)
@@ -127,48 +114,27 @@ def _connect(blocks: gr.Blocks, parts: Parts, answerer: Answerer) -> None:
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     desk = Desk(answerer.library)
     examples = Examples(answerer)
-    conversations = Conversations(answerer, lifetime=DAY)
     # Trying them takes a second or two, which no one should wait for.
     Thread(target=examples.questions, daemon=True).start()
 
     def begin(request: gr.Request) -> tuple[str, str, Any]:
         link = request.query_params
         report, span = link.get("report"), link.get("span") or ""
-        opened = desk.open(report, read_spans(span)) if report else desk.shelf()
-        return examples.html(), opened, gr.Dropdown(scopes(answerer.library), value="")
+        return (desk.open(report, read_spans(span)) if report else "", *change())
 
-    def ask(chosen: str, event: gr.EventData) -> str:
-        # What was clicked says all it means, so it leans on nothing; what is typed after it may lean on it.
-        conversation = conversations.of(str(event.conversation)[:LONGEST_ID], anew=event.whole is True)
-        return answer_turn(conversation, str(event.question), chosen)
+    def change() -> tuple[str, Any]:
+        return examples.html(), gr.Dropdown(scopes(answerer.library))
 
     def open_reader(event: gr.EventData) -> str:
         return desk.open(str(event.report), read_spans(str(event.span)), read_spans(str(event.figure)))
 
-    blocks.load(begin, None, [parts.welcome, parts.reader, parts.scope], **quiet)
+    blocks.load(begin, None, [parts.reader, parts.welcome, parts.scope], **quiet)
     # The box gives its question to the conversation and is empty at once, for the next one.
     to_conversation = "question => wenbao.submit(question)"
     gr.on([parts.box.submit, parts.send.click], None, parts.box, parts.box, js=to_conversation, **quiet)
-    parts.conversation.ask(ask, parts.scope, parts.conversation, **quiet)
+    parts.scope.change(None, parts.scope, None, js="scope => { wenbao.limit(scope); }", **quiet)
     parts.conversation.open(open_reader, None, parts.reader, **quiet)
-
-
-def answer_turn(conversation: Conversation, question: str, chosen: str) -> str:
-    """The question and its answer as a turn of the conversation, for the page."""
-    turn_id = f"t{secrets.token_hex(4)}"
-    question = question.strip()
-    if len(question) > LONGEST_QUESTION:
-        return trouble(question[:80] + "…", spot("too_long", "p", limit=LONGEST_QUESTION), turn_id)
-    try:
-        return turn(conversation.ask(question, where=read_scope(chosen)), turn_id)
-    except (LibraryError, ModelError) as error:
-        return trouble(question, spot("unavailable", "p", message=error), turn_id)
-
-
-def read_scope(chosen: str) -> Where:
-    """The filter that an entry of the scope menu stands for."""
-    kind, _, name = (chosen or "").partition(":")
-    return Where(reports=(name,)) if kind == "report" else Where(regions=(name,)) if kind == "region" else Where()
+    parts.conversation.changed(change, None, [parts.welcome, parts.scope], **quiet)
 
 
 def scopes(library: Library) -> list[tuple[str, str]]:
@@ -186,8 +152,17 @@ def _brand() -> str:
     return '<h1 class="brand"><a href="./"><b>问报</b> <span lang="en">Wenbao</span></a></h1>'
 
 
+def _rooms() -> str:
+    links = "".join(
+        f'<a href="?room={room}" data-act="room" data-room="{room}">{spot("room_" + room)}</a>'
+        for room in ("ask", "facts", "reports")
+    )
+    return f"<nav {label('rooms')}>{links}</nav>"
+
+
 def _switches() -> str:
     return (
+        f'<button type="button" data-act="history" {tip("history")}>{spot("history")}</button>'
         f'<button type="button" data-act="language" {tip("language")}>{spot("language_short")}</button>'
         f'<button type="button" data-act="theme" {tip("theme")}>{spot("to_dark")}</button>'
     )

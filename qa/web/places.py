@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import escape
 from urllib.parse import quote
 
 from corpus.figures import find_figures
@@ -29,11 +30,26 @@ def link(report_id: str, spans: Pieces) -> str:
     return f"?report={quote(report_id, safe='')}&span={write_spans(spans)}"
 
 
+def source_link(report_id: str, spans: Pieces, figure: Pieces) -> str:
+    """The attributes of a link to a place; the page's script opens the reader there, `figure` bold."""
+    return (
+        f'class="source" href="{escape(link(report_id, spans))}" data-report="{escape(report_id)}"'
+        f' data-span="{write_spans(spans)}" data-figure="{write_spans(figure)}"'
+    )
+
+
 def reference(citation: Citation) -> str:
-    """Where a quote stands, for a footnote: 《title》（region，year），section › section."""
-    origin = "，".join(str(part) for part in (citation.region, citation.year) if part)
-    place = " › ".join(citation.section)
-    return "，".join(part for part in (f"《{citation.title}》" + (f"（{origin}）" if origin else ""), place) if part)
+    """Where a quote stands, for a footnote: 《title》（region，body，date or year），section › section."""
+    given = citation.date or citation.year
+    report = report_reference(citation.title, citation.region, citation.body, given)
+    return "，".join(part for part in (report, " › ".join(citation.section)) if part)
+
+
+def report_reference(title: str, region: str, body: str | None, given: object) -> str:
+    """A report, for a footnote; a body is usually named with its region, which is then not said twice."""
+    region = "" if (body or "").startswith(region) else region
+    origin = "，".join(str(part) for part in (region, body, given) if part)
+    return f"《{title}》" + (f"（{origin}）" if origin else "")
 
 
 def figure_ranges(citation: Citation, facts: Sequence[AnswerFact]) -> tuple[tuple[int, int], ...]:

@@ -9,7 +9,7 @@ from html import escape
 from itertools import pairwise
 
 from corpus.report import Note, Paragraph, Pieces, Report, Source, Span, Table
-from qa.web.places import write_spans
+from qa.web.places import report_reference, write_spans
 from qa.web.words import label, spot, tip
 
 Part = Paragraph | Note | Table
@@ -24,16 +24,16 @@ def reader(report: Report, spans: Pieces = (), bold: Pieces = ()) -> str:
     body = paper.lay(report)
     origin = " ".join(str(part) for part in (report.region, report.year) if part)
     path = "".join(f"<span>{escape(part)}</span>" for part in paper.path)
+    reference = report_reference(report.title, report.region, report.body, report.date or report.year)
     return (
         f'<section class="reader" data-report="{escape(report.id)}" data-span="{write_spans(spans)}"'
-        f' data-figure="{write_spans(bold)}" {label("reader")}>'
+        f' data-figure="{write_spans(bold)}" data-reference="{escape(reference)}" {label("reader")}>'
         f'<header class="reader-head"><div class="reader-bar">'
-        f'<button type="button" class="back" data-act="shelf" {tip("reports")}>‹</button>'
         f'<h2 title="{escape(report.title)}"><b>{escape(origin)}</b> {escape(report.title)}</h2>{_tools()}</div>'
         f'<p class="path">{path}</p>'
         f'<div class="find" hidden><input type="search" {label("find_in")}><output></output>'
-        f'<button type="button" data-act="find-previous">↑</button>'
-        f'<button type="button" data-act="find-next">↓</button></div></header>'
+        f'<button type="button" data-act="find-previous" {tip("find_previous")}>↑</button>'
+        f'<button type="button" data-act="find-next" {tip("find_next")}>↓</button></div></header>'
         f'<div class="sheet"><nav class="outline" hidden {label("outline")}><ol>{paper.outline()}</ol></nav>'
         f'<article class="paper" lang="zh" tabindex="0" {label("reader")}>{body}</article></div>'
         f"</section>"

@@ -140,7 +140,7 @@ def test_stages_are_told_as_they_begin(answerer: Answerer) -> None:
     assert set(told) < set(answer.timings_ms)
 
 
-def test_citations_name_who_the_report_was_given_to_and_when(answerer: Answerer) -> None:
+def test_citations_name_who_gave_the_report_and_when(answerer: Answerer) -> None:
     info = answerer.library.reports()[0]
     citation = answerer.ask("2026年粮食目标？").citations[0]
     assert info.date

@@ -21,9 +21,7 @@ class ScriptedAnswerer:
         self.asked_in = Where()
         """What the last question was limited to."""
 
-    def ask(
-        self, question: str, *, where: Where = Where(), notify: Callable[[str], None] | None = None
-    ) -> Answer:
+    def ask(self, question: str, *, where: Where = Where(), notify: Callable[[str], None] | None = None) -> Answer:
         self.asked_in = where
         if notify:
             notify("search")

@@ -50,6 +50,16 @@ ALLOWED = {
     "output",
     "input",
     "mark",
+    "figure",
+    "figcaption",
+    "svg",
+    "rect",
+    "text",
+    "circle",
+    "line",
+    "polyline",
+    "g",
+    "title",
 }
 
 
@@ -124,7 +134,7 @@ def test_refusal_offers_what_there_is(answerer):
     tags = assert_harmless(turn(answerer.ask("临清市市长电话"), "t1"))
     assert tags.of("refusal")
     assert not tags.of("headline")
-    assert not tags.of("actions")
+    assert not [attrs for _, attrs in tags.elements if attrs.get("data-act") in ("copy", "link")]
     assert [attrs["data-text"] for attrs in tags.of("chip") if attrs["data-act"] == "ask"] == ["2026年粮食目标？"]
 
 
@@ -146,13 +156,25 @@ def test_follow_up_shows_the_full_question_and_links_to_it(answerer):
     assert not Tags(turn(answerer.ask(GRAIN), "t1")).of("completed")
 
 
-def test_copy_with_source_names_the_report_and_section(answerer, report):
+def test_copies_name_the_report_its_body_its_date_and_the_section(answerer, report):
     answer = answerer.ask(GRAIN)
     copied = [attrs["data-text"] for _, attrs in Tags(turn(answer, "t1")).elements if attrs.get("data-act") == "copy"]
-    assert copied[0] == "粮食产量目标（2026年）：力争突破15亿斤。"
-    assert answer.citations[0].quote in (copied[1] or "")
-    assert reference(answer.citations[0]) in (copied[1] or "")
-    assert reference(answer.citations[0]).startswith(f"《{report.title}》（临清市，2026），三、")
+    said, sourced, markdown = (text or "" for text in copied)
+    assert said == "粮食产量目标（2026年）：力争突破15亿斤。"
+    citation = answer.citations[0]
+    place = f"《{report.title}》（{report.body}，{report.date.isoformat()}），三、"
+    assert reference(citation).startswith(place)
+    assert sourced == f"“{citation.quote}”——{reference(citation)}"
+    assert markdown.startswith("粮食产量目标（2026年）：力争突破15亿斤。[^1]\n\n[^1]: “做好粮食")
+    assert markdown.endswith(f"]({link(citation.report, citation.spans)})")
+
+
+def test_markdown_of_hostile_text_has_no_markup(answerer):
+    answer = answerer.ask(HOSTILE)
+    copied = [attrs["data-text"] for _, attrs in Tags(turn(answer, "t1")).elements if attrs.get("data-act") == "copy"]
+    unescaped = re.sub(r"\\.", "", copied[2] or "")
+    assert not re.search("[<>`*_!]", unescaped)
+    assert unescaped.count("](") == 1, "only the link of the footnote"
 
 
 # ---- comparisons ----
@@ -162,40 +184,31 @@ def fact(value: str, region: str = "甲市", period: str = "2026", role: str = "
     return AnswerFact("地区生产总值", value, unit, None, "growth", period, role, region, 1)
 
 
-def lengths(markup: str) -> list[float]:
-    return [float(length) for length in re.findall(r"--length:([\d.]+)%", markup)]
+def compared(*facts: AnswerFact) -> str:
+    return comparison(facts, lambda number: f"<sup>{number}</sup>", lambda _: 'class="source" href="?report=r"', 600)
 
 
 def test_one_fact_is_no_comparison():
-    assert comparison([fact("5")], lambda number: "") == ""
-    assert comparison([fact("5"), fact("5")], lambda number: "") == ""
+    assert compared(fact("5")) == ""
+    assert compared(fact("5"), fact("5")) == ""
 
 
-def test_two_years_are_lines_with_bars():
-    made = comparison([fact("5833", period="2025", role="actual"), fact("5000")], lambda number: f"<sup>{number}</sup>")
-    assert "<table" not in made
-    assert lengths(made) == [100.0, 85.7]
-    assert made.count("<sup>1</sup>") == 2
-    assert re.findall(r'<li class="(\w+)">', made) == ["actual", "target"]
-
-
-def test_regions_by_years_are_a_table_with_missing_cells():
-    facts = [fact("5"), fact("5.5", period="2025"), fact("6", region="乙市")]
-    made = comparison(facts, lambda number: "")
-    tags = Tags(made)
+def test_every_cell_has_its_citation_and_what_is_missing_is_said():
+    tags = assert_harmless(compared(fact("5"), fact("5.5", period="2025"), fact("6", region="乙市")))
     assert "报告未列出" in tags.text
     assert [attrs["scope"] for tag, attrs in tags.elements if tag == "th"] == ["col", "col", "row", "row"]
+    assert [tag for tag, _ in tags.elements].count("sup") == 3
 
 
-@pytest.mark.parametrize(
-    "values", [[fact("5"), fact("5", region="乙市", unit="亿元")], [fact("-3"), fact("5", region="乙市")]]
-)
-def test_no_bars_where_they_would_mislead(values):
-    assert lengths(comparison(values, lambda number: "")) == []
+def test_target_beside_result_is_a_row_each():
+    tags = assert_harmless(compared(fact("5833", period="2025", role="actual", unit="人"), fact("5000", unit="人")))
+    assert "报告未列出" not in tags.text
+    assert [attrs["class"] for tag, attrs in tags.elements if tag == "circle"] == ["actual", "target"] * 2  # and legend
 
 
-def test_bar_of_a_range_is_as_long_as_its_lower_end():
-    assert lengths(comparison([fact("5-5.5"), fact("10", region="乙市")], lambda number: "")) == [50.0, 100.0]
+@pytest.mark.parametrize("other", [fact("5", region="乙市", unit="亿元"), fact("5-5.5", period="2021-2025")])
+def test_no_chart_of_what_cannot_be_compared(other):
+    assert "<svg" not in compared(fact("5"), other)
 
 
 # ---- links ----

@@ -48,6 +48,10 @@ class Visit:
         self.page.press("#question textarea", "Enter")
         self.page.wait_for_function("count => document.querySelectorAll('.turn .card').length > count", arg=before)
 
+    def enter(self, room: str) -> None:
+        self.page.click(f"#rooms [data-room='{room}']")
+        self.page.wait_for_selector(f"#{room} .room-head")
+
     def text(self, selector: str) -> str:
         return str(self.page.inner_text(selector))
 
@@ -232,7 +236,7 @@ def test_empty_question_asks_nothing(visit):
 
 def test_typing_goes_on_while_an_answer_is_awaited(visit):
     one = visit()
-    one.page.route("**/gradio_api/run/**", lambda route: (one.page.wait_for_timeout(400), route.continue_()))
+    one.page.route("**/page/ask", lambda route: (one.page.wait_for_timeout(400), route.continue_()))
     one.page.fill("#question textarea", GRAIN)
     one.page.press("#question textarea", "Enter")
     one.page.wait_for_selector(".turn.waiting")
@@ -284,16 +288,21 @@ def test_permanent_link_opens_the_reader(visit, report):
     assert one.text("#reader mark") == "做好粮食等重要农产品"
     gone = visit("/?report=nowhere&span=1-2")
     gone.page.wait_for_selector(".gone")
-    assert report.title in gone.text("#reader")
+    assert "不在库里" in gone.text("#reader")
 
 
 def test_notes_outline_and_find(visit, report):
     one = visit()
-    one.page.click(".shelf a >> nth=0")
+    one.enter("reports")
+    one.page.click(f".card-report a:has-text('{report.title}')")
     one.page.wait_for_selector("#reader .paper")
-    one.page.click('#reader .note[data-number="3"]')
+    note = one.page.locator('#reader .note[data-number="3"]')
+    note.scroll_into_view_if_needed()
+    one.page.wait_for_timeout(100)  # Scrolling hides pop-ups.
+    note.click()
     assert "吨半粮" in one.text("#pop")
     one.page.keyboard.press("Escape")
+    assert one.page.is_hidden("#pop")
     one.page.click('#reader [data-act="outline"]')
     one.page.click("#reader .outline button:has-text('用语说明')")
     one.page.wait_for_function("document.querySelector('#note-1').getBoundingClientRect().top < innerHeight")
@@ -341,7 +350,7 @@ def test_dark_follows_the_system_and_can_be_switched(visit):
 
 def test_interface_language_follows_the_browser_and_can_be_switched(visit):
     one = visit(locale="en-GB")
-    one.page.wait_for_selector("textarea[placeholder^='Ask for']")
+    one.page.wait_for_selector("textarea[placeholder^='A figure']")
     one.ask(ENGLISH)
     assert "Copy with source" in one.text(".actions")
     assert "做好粮食" in one.text(".beneath")
@@ -369,22 +378,24 @@ def test_hostile_question_and_report_run_nothing(visit, hostile_report):
 def test_lost_connection_keeps_question_and_conversation(visit):
     one = visit()
     one.ask("临清市市长电话")
-    one.page.route("**/gradio_api/**", lambda route: route.abort())
+    one.page.route("**/page/ask", lambda route: route.abort())
+    one.page.route("**/healthz", lambda route: route.abort())
     one.page.fill("#question textarea", GRAIN)
     one.page.press("#question textarea", "Enter")
     one.page.wait_for_selector("[data-word='offline']")
-    one.page.unroute("**/gradio_api/**")
+    one.page.unroute("**/page/ask")
+    one.page.unroute("**/healthz")
     one.page.wait_for_selector(".turn .digits")
     assert one.page.locator(".turn .question").all_inner_texts() == ["临清市市长电话", GRAIN]
 
 
 def test_failed_answer_can_be_asked_again(visit):
     one = visit()
-    one.page.route("**/gradio_api/run/**", lambda route: route.fulfill(status=500, json={"error": "none"}))
+    one.page.route("**/page/ask", lambda route: route.fulfill(status=500, json={"error": "none"}))
     one.page.fill("#question textarea", GRAIN)
     one.page.press("#question textarea", "Enter")
     one.page.wait_for_selector(".turn .chip")
-    one.page.unroute("**/gradio_api/run/**")
+    one.page.unroute("**/page/ask")
     one.page.click(".turn .chip")
     one.page.wait_for_selector(".turn .digits")
     assert one.page.locator(".turn .question").all_inner_texts() == [GRAIN]

@@ -248,9 +248,9 @@ def test_files_are_not_to_be_had(client, path):
 
 
 def test_headers_are_safe(client):
-    for path in ("/", "/healthz", "/page/page.js", "/nowhere", "/docs", "/api/reports"):
+    for path in ("/", "/healthz", "/page/main.js", "/nowhere", "/docs", "/api/reports"):
         headers = client.get(path).headers
-        scripts = "'self'" if path in ("/", "/page/page.js", "/nowhere") else "'none'"
+        scripts = "'self'" if path in ("/", "/page/main.js", "/nowhere") else "'none'"
         assert f"default-src {scripts}" in headers["content-security-policy"]
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
