@@ -2,59 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
-from corpus.report import Fact, Passage, Report, Source
-from index import rows
+from corpus.report import Passage, Report, Source
+from index import rows, schema
+from index.addition import Addition, checksums, count_tokens, pack_vectors, unpack_vectors
+from index.catalogue import Catalogue
 from index.retriever import LibraryError, Vectors
-from index.rows import Entry, Tokens
+from index.rows import Entry, Row, Tokens
 from index.sqlite import SqliteFile
 
-FORMAT = 1
-"""Version of the tables below, kept in user_version."""
 DATABASE_NAME = "library.db"
-
-_SCHEMA = """
-CREATE TABLE state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE reports (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-    encoder TEXT NOT NULL, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL,
-    region TEXT NOT NULL, year INTEGER, kind TEXT NOT NULL, date TEXT, body TEXT,
-    passages INTEGER NOT NULL, facts INTEGER NOT NULL, characters INTEGER NOT NULL, added TEXT NOT NULL);
-CREATE TABLE sources (report INTEGER PRIMARY KEY, text TEXT NOT NULL, pages TEXT NOT NULL, outline TEXT NOT NULL);
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL, report_id TEXT NOT NULL, kind TEXT NOT NULL, section TEXT NOT NULL,
-    pieces TEXT NOT NULL, text TEXT NOT NULL, period TEXT, role TEXT, tokens BLOB);
-CREATE TABLE vectors (report INTEGER PRIMARY KEY, dim INTEGER NOT NULL, rows BLOB NOT NULL);
-CREATE TABLE facts (
-    number INTEGER PRIMARY KEY, report INTEGER NOT NULL, folded TEXT NOT NULL, report_id TEXT NOT NULL,
-    region TEXT NOT NULL, indicator TEXT NOT NULL, value TEXT, unit TEXT, hedge TEXT, change TEXT, period TEXT,
-    role TEXT NOT NULL, pieces TEXT NOT NULL, quote TEXT NOT NULL, figure TEXT NOT NULL, basis TEXT, text TEXT,
-    section TEXT NOT NULL);
-CREATE INDEX facts_of_report ON facts (report);
-CREATE TABLE tokens (id INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
-CREATE TABLE removals (change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
-INSERT INTO state VALUES ('change', 0), ('passages', 0);
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """One report with everything that was computed from it."""
-
-    report: Report
-    passages: tuple[Passage, ...]
-    facts: tuple[Fact, ...]
-    vectors: Vectors
-    """(n_passages, dim) float32; kept as float16."""
-    tokens: tuple[Tokens, ...]
-    """One for each passage."""
 
 
 def database_path(folder: Path) -> Path:
@@ -85,33 +45,30 @@ class Database(SqliteFile):
 
     def __init__(self, path: Path) -> None:
         """Open the file, or make it; see `SqliteFile`."""
-        super().__init__(path, schema=_SCHEMA, version=FORMAT)
-        self._entries: tuple[int, tuple[Entry, ...]] = (-1, ())
+        self._catalogue = Catalogue(-1)
+        super().__init__(path, schema=schema.TABLES, version=schema.FORMAT)
 
     # Changes
 
-    def put(self, addition: Addition, *, encoder: str) -> None:
+    def put(self, addition: Addition) -> None:
         """Add a report, in place of the one of the same id, if any; inside `writing`."""
-        report, passages = addition.report, addition.passages
-        self.drop(report.id)
+        name, count = addition.info[0], len(addition.passages)
+        self.drop(name)
         change = self._next_change()
         ((last_number,),) = self.run("SELECT value FROM state WHERE name = 'passages'")
-        first, last = last_number + 1, last_number + 1 + len(passages)
-        self.run("UPDATE state SET value = ? WHERE name = 'passages'", (last - 1,))
-        info = (report.id, report.source.name, report.title, report.region, report.year, report.kind)
-        issued = (report.date.isoformat() if report.date else None, report.body)
-        counts = (len(passages), len(addition.facts), len(report.source.text))
+        numbers = range(last_number + 1, last_number + 1 + count)
+        self.run("UPDATE state SET value = ? WHERE name = 'passages'", (last_number + count,))
         added = datetime.now(UTC).isoformat(timespec="seconds")
-        self.insert("reports", [(None, change, first, last, encoder, *info, *issued, *counts, added)])
-        ((number,),) = self.run("SELECT number FROM reports WHERE id = ?", (report.id,))
-        pages = ",".join(map(str, report.source.pages))
-        self.insert("sources", [(number, report.source.text, pages, rows.outline(report))])
-        numbered = zip(range(first, last), passages, addition.tokens, strict=True)
-        self.insert("passages", [(n, *rows.passage_row(item), tokens.pack()) for n, item, tokens in numbered])
-        dim = addition.vectors.shape[1]
-        self.insert("vectors", [(number, dim, addition.vectors.astype("<f2").tobytes())])
-        self.insert("facts", [(None, number, rows.fold(f.indicator), *rows.fact_row(f)) for f in addition.facts])
-        self._count_tokens(addition.tokens, +1)
+        columns = f"change, {rows.REPORT_COLUMNS}"
+        report = (change, None, numbers.start, numbers.stop, addition.encoder, added, *addition.info)
+        self.insert(f"reports ({columns})", [report])
+        ((number,),) = self.run("SELECT number FROM reports WHERE id = ?", (name,))
+        self.insert("sources", [(number, *addition.source)])
+        self.insert("passages", [(n, *row) for n, row in zip(numbers, addition.passages, strict=True)])
+        self.insert("vectors", list(zip(numbers, addition.vectors, strict=True)))
+        self.insert("facts", [(None, number, *row) for row in addition.facts])
+        self._count_tokens(addition.counts, +1)
+        self.insert("checksums", [(number, *addition.checksums)])
 
     def drop(self, report_id: str) -> bool:
         """Remove a report; inside `writing`. False when there is none of that id."""
@@ -119,12 +76,13 @@ class Database(SqliteFile):
         for number, first, last in found:
             between = (first, last)
             blobs = self.run("SELECT tokens FROM passages WHERE number >= ? AND number < ?", between)
-            self._count_tokens([Tokens.unpack(blob) for (blob,) in blobs if blob is not None], -1)
-            self.run("DELETE FROM passages WHERE number >= ? AND number < ?", between)
-            for table in ("sources", "vectors", "facts"):
+            self._count_tokens(count_tokens(Tokens.unpack(blob) for (blob,) in blobs if blob is not None), -1)
+            for table in ("passages", "vectors"):
+                self.run(f"DELETE FROM {table} WHERE number >= ? AND number < ?", between)
+            for table in ("sources", "facts", "checksums"):
                 self.run(f"DELETE FROM {table} WHERE report = ?", (number,))
             self.run("DELETE FROM reports WHERE number = ?", (number,))
-            self.insert("removals", [(self._next_change(), first, last)])
+            self.insert("removals", [(self._next_change(), first, last, number)])
         return bool(found)
 
     def reembed(self, entry: Entry, *, encoder: str, vectors: Vectors, tokens: Sequence[Tokens]) -> None:
@@ -138,13 +96,13 @@ class Database(SqliteFile):
         """
         change = self._next_change()
         self.run("UPDATE reports SET change = ?, encoder = ? WHERE number = ?", (change, encoder, entry.number))
-        blob = vectors.astype("<f2").tobytes()
-        self.run("UPDATE vectors SET dim = ?, rows = ? WHERE report = ?", (vectors.shape[1], blob, entry.number))
         numbers = range(entry.first, entry.last)
-        self._count_tokens(self.tokens(numbers).values(), -1)
-        for number, item in zip(numbers, tokens, strict=True):
+        self._count_tokens(count_tokens(self.tokens(numbers).values()), -1)
+        for number, item, vector in zip(numbers, tokens, pack_vectors(vectors), strict=True):
             self.run("UPDATE passages SET tokens = ? WHERE number = ?", (item.pack(), number))
-        self._count_tokens(tokens, +1)
+            self.run("UPDATE vectors SET row = ? WHERE number = ?", (vector, number))
+        self._count_tokens(count_tokens(tokens), +1)
+        self.run("UPDATE checksums SET rest = ? WHERE report = ?", (self.checksums(entry)[1], entry.number))
 
     # What there is
 
@@ -154,16 +112,26 @@ class Database(SqliteFile):
         ((number,),) = self.run("SELECT value FROM state WHERE name = 'change'")
         return int(number)
 
-    def entries(self, *, since: int | None = None) -> tuple[Entry, ...]:
-        """All reports in the order they were added, or those added or embedded anew after change `since`."""
-        change = self.change
-        if since is None and self._entries[0] == change:
-            return self._entries[1]
-        found = self.run(f"SELECT {rows.REPORT_COLUMNS} FROM reports WHERE change > ? ORDER BY number", (since or 0,))
-        entries = tuple(map(rows.entry, found))
-        if since is None:
-            self._entries = (change, entries)
-        return entries
+    @property
+    def first_encoder(self) -> str | None:
+        """Name of the encoder that made the vectors of the first report: most often of all."""
+        found = self.run("SELECT encoder FROM reports ORDER BY number LIMIT 1")
+        return rows.dense_name(found[0][0]) if found else None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The reports as they are now."""
+        change, known = self.change, self._catalogue
+        if known.change != change:
+            since = max(known.change, 0)
+            gone = [number for (number,) in self.run("SELECT report FROM removals WHERE change > ?", (since,))]
+            self._catalogue = known.followed_by(change, self.changed(since=since), gone if known.change >= 0 else ())
+        return self._catalogue
+
+    def changed(self, *, since: int) -> tuple[Entry, ...]:
+        """Reports added or embedded anew after a change, in the order they were added."""
+        query = f"SELECT {rows.REPORT_COLUMNS} FROM reports WHERE change > ? ORDER BY number"
+        return tuple(map(rows.entry, self.run(query, (since,))))
 
     def removals(self, *, since: int) -> list[tuple[int, int]]:
         """Passage numbers that went after change `since`, as half-open ranges."""
@@ -188,33 +156,57 @@ class Database(SqliteFile):
         """How many passages hold each token; tokens in none are left out."""
         return dict(self.run_for("SELECT id, passages FROM tokens WHERE id IN", ids))
 
-    def vectors(self, entry: Entry) -> Vectors:
+    def vectors(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
+        """Those of the numbers that are there, in order, and their vectors, (n, dim) float32, all of one encoder."""
+        found = self.run_for("SELECT number, row FROM vectors WHERE number IN", numbers, then="ORDER BY number")
+        return [number for number, _ in found], unpack_vectors([blob for _, blob in found])
+
+    def vectors_of(self, entry: Entry) -> Vectors:
         """A report's vectors in passage order, (n_passages, dim) float32."""
-        ((dim, blob),) = self.run("SELECT dim, rows FROM vectors WHERE report = ?", (entry.number,))
-        return np.frombuffer(blob, "<f2").reshape(-1, dim).astype(np.float32)
+        query = "SELECT row FROM vectors WHERE number >= ? AND number < ? ORDER BY number"
+        return unpack_vectors([blob for (blob,) in self.run(query, (entry.first, entry.last))])
 
     def source(self, entry: Entry) -> Source:
         """The decoded text of a report."""
-        return self._source(entry)[0]
+        return rows.source(entry.info.source, self._source_row(entry))
 
     def report(self, entry: Entry) -> Report:
         """The report as it was read."""
-        return rows.report(entry.info, *self._source(entry))
+        return rows.report(entry.info, self._source_row(entry))
+
+    def checksums(self, entry: Entry) -> tuple[bytes, bytes]:
+        """What `Addition.checksums` is of the rows that are there now."""
+        (info,) = self.run(f"SELECT {rows.INFO_COLUMNS} FROM reports WHERE number = ?", (entry.number,))
+        between, these = "number >= ? AND number < ? ORDER BY number", (entry.first, entry.last)
+        passages = self.run(f"SELECT {rows.PASSAGE_COLUMNS}, tokens FROM passages WHERE {between}", these)
+        vectors = self.run(f"SELECT row FROM vectors WHERE {between}", these)
+        query = f"SELECT folded, {rows.FACT_COLUMNS} FROM facts WHERE report = ? ORDER BY number"
+        facts = self.run(query, (entry.number,))
+        return checksums(info, self._source_row(entry), (row[1:] for row in passages), vectors, facts)
+
+    def kept_checksums(self, entry: Entry) -> tuple[bytes, bytes]:
+        """What they were when the report was written; empty when that is lost."""
+        found = self.run("SELECT source, rest FROM checksums WHERE report = ?", (entry.number,))
+        return found[0] if found else (b"", b"")
 
     # Inside
+
+    def _migrate(self, found: int) -> None:
+        schema.migrate(self, found)
+        for entry in self.changed(since=0):
+            self.run("REPLACE INTO checksums VALUES (?, ?, ?)", (entry.number, *self.checksums(entry)))
 
     def _next_change(self) -> int:
         ((number,),) = self.run("UPDATE state SET value = value + 1 WHERE name = 'change' RETURNING value")
         return int(number)
 
-    def _count_tokens(self, passages: Iterable[Tokens], step: int) -> None:
-        counts = Counter(token for tokens in passages for token in set(tokens.ids.tolist()))
-        values = [(token, step * count) for token, count in sorted(counts.items())]
+    def _count_tokens(self, counts: Iterable[tuple[int, int]], step: int) -> None:
+        values = [(token, step * count) for token, count in counts]
         self.insert("tokens", values, then="ON CONFLICT (id) DO UPDATE SET passages = passages + excluded.passages")
         if step < 0:
             self.run("DELETE FROM tokens WHERE passages = 0")
 
-    def _source(self, entry: Entry) -> tuple[Source, str]:
-        query = "SELECT text, pages, outline FROM sources WHERE report = ?"
-        ((text, pages, outline),) = self.run(query, (entry.number,))
-        return Source(entry.info.source, text, tuple(int(page) for page in pages.split(",") if page)), outline
+    def _source_row(self, entry: Entry) -> Row:
+        for row in self.run(f"SELECT {rows.SOURCE_COLUMNS} FROM sources WHERE report = ?", (entry.number,)):
+            return row
+        raise LibraryError(f"{self._path.parent} holds no report {entry.info.id!r} any more")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.report import Passage, Report
+from corpus.report import Passage, Report, Span
 from corpus.sentences import split_sentences
 from index.encoder import StaticEncoder
-from index.local import context_of, place_of
-from index.retriever import Encoder, ReportInfo, TokenEncoder, Vectors
+from index.places import place_of
+from index.retriever import Encoder, Ids, ReportInfo, TokenEncoder, Vectors
 from index.rows import JOINT, Tokens
 
 
@@ -37,28 +37,33 @@ class Embedder:
         both = (self.dense.name, self.words.name)
         return JOINT.join(dict.fromkeys(both))
 
-    def vectors(self, report: Report | ReportInfo, passages: Sequence[Passage]) -> Vectors:
-        """Vectors of a report's passages, (n_passages, dim)."""
+    def embed(self, report: Report | ReportInfo, passages: Sequence[Passage]) -> tuple[Vectors, tuple[Tokens, ...]]:
+        """Vectors of a report's passages, (n_passages, dim), and the tokens of each."""
+        tokens = self.tokens(report, passages)
         # Without the title: a long one would drown a short passage.
-        return self.dense.encode([f"{place_of(report, passage.section)} {passage.text}" for passage in passages])
+        if self.dense is self.words:
+            title = len(self.words.token_ids([report.title])[0])
+            return self.words.pool([held.ids[title:] for held in tokens]), tokens
+        texts = [f"{place_of(report, passage.section)} {passage.text}" for passage in passages]
+        return self.dense.encode(texts), tokens
 
     def tokens(self, report: Report | ReportInfo, passages: Sequence[Passage]) -> tuple[Tokens, ...]:
-        """Tokens of each of a report's passages."""
-        return _tokens(self.words, [context_of(report, passage.section) for passage in passages], passages)
+        """Token ids of each passage: first those of title and place, then those of each sentence."""
+        places = [place_of(report, passage.section) for passage in passages]
+        spans = [split_sentences(passage.text) for passage in passages]
+        sentences = [
+            [passage.text[span.start : span.end] for span in found]
+            for passage, found in zip(passages, spans, strict=True)
+        ]
+        texts = list(dict.fromkeys([report.title, *places, *(sentence for found in sentences for sentence in found)]))
+        ids = dict(zip(texts, self.words.token_ids(texts), strict=True))
+        return tuple(
+            _grouped((ids[report.title], ids[place]), found, [ids[text] for text in parts])
+            for place, found, parts in zip(places, spans, sentences, strict=True)
+        )
 
 
-def _tokens(encoder: TokenEncoder, contexts: Sequence[str], passages: Sequence[Passage]) -> tuple[Tokens, ...]:
-    """Token ids of each passage, its context first, then its sentences."""
-    spans = [split_sentences(passage.text) for passage in passages]
-    sentences = [
-        [passage.text[span.start : span.end] for span in found] for passage, found in zip(passages, spans, strict=True)
-    ]
-    texts = list(dict.fromkeys([*contexts, *(sentence for found in sentences for sentence in found)]))
-    ids = dict(zip(texts, encoder.token_ids(texts), strict=True))
-    tokens = []
-    for context, places, parts in zip(contexts, spans, sentences, strict=True):
-        groups = [ids[text] for text in (context, *parts)]
-        starts = [(0, 0), *((span.start, span.end) for span in places)]
-        sizes = [(*place, len(group)) for place, group in zip(starts, groups, strict=True)]
-        tokens.append(Tokens(np.array(sizes, np.int32), np.concatenate(groups)))
-    return tuple(tokens)
+def _grouped(context: Sequence[Ids], spans: Sequence[Span], sentences: Sequence[Ids]) -> Tokens:
+    sizes = [(0, 0, sum(map(len, context)))]
+    sizes += [(span.start, span.end, len(group)) for span, group in zip(spans, sentences, strict=True)]
+    return Tokens(np.array(sizes, np.int32), np.concatenate([*context, *sentences]))

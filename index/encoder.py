@@ -90,12 +90,15 @@ class StaticEncoder:
 
     def encode(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
         """Encode texts to (n, dim) float32, L2-normalised; a text without known tokens gives a zero row."""
+        starts = range(0, len(texts), _BATCH)
+        return self.pool([ids for start in starts for ids in self.token_ids(texts[start : start + _BATCH])])
+
+    def pool(self, texts: Sequence[Ids]) -> Vectors:
+        """As `encode`, of texts that are token ids already."""
         vectors = np.zeros((len(texts), self.dim), np.float32)
-        for start in range(0, len(texts), _BATCH):
-            ids = self.token_ids(texts[start : start + _BATCH])
-            for row, found in enumerate(ids, start):
-                if len(found):
-                    vectors[row] = self._table.sum(found)
+        for row, ids in enumerate(texts):
+            if len(ids):
+                vectors[row] = self._table.sum(ids)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, norms, out=vectors, where=norms > 0)
         return vectors

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.catalogue import Catalogue
 from index.retriever import Scored
 
 CONTEXT_WEIGHT = 1.0
@@ -19,6 +20,8 @@ _HEAP = 50_000_000
 """Bytes that tantivy may gather before it writes a segment."""
 _SMALL = 2000
 """Passages that are indexed in a few tenths of a second."""
+_HIGHEST = 2**63
+"""Above the number of any passage."""
 _SEEN = "seen.json"
 
 
@@ -33,11 +36,11 @@ class TermsOf:
 
 
 class KeywordIndex:
-    """A folder of tantivy's. `seen` is the change number it was brought up to, 0 when there is nothing of use;
-    `newest` is the highest passage number it has ever held.
+    """A folder of tantivy's. `newest` is the highest passage number up to which it was filled, `seen` the number of
+    the change up to which removals were followed, 0 when there is nothing of use.
 
-    The number is written after tantivy's own commit. A crash in between makes the same changes come again, which
-    does no harm: a passage is deleted before it is added.
+    Both are written after tantivy's own commit. A crash in between makes the same changes come again, which does no
+    harm: whatever is newer than `newest` is deleted before it is added.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -58,12 +61,20 @@ class KeywordIndex:
             index = tantivy.Index.open(str(self._folder))
             index.config_reader("manual")  # no thread of tantivy's own that looks after the folder
             searcher = index.searcher()
-            if state["layout"] == _LAYOUT and state["passages"] == searcher.num_docs:
+            if state["layout"] == _LAYOUT:
+                self.seen, self._deleted, self.newest = (int(state[key]) for key in ("change", "deleted", "newest"))
                 self._index, self._searcher = index, searcher
-                newest = int(state["newest"])
-                self.seen, self._deleted, self.newest = int(state["change"]), int(state["deleted"]), newest
         except (OSError, ValueError, LookupError, TypeError):
             return
+
+    @property
+    def count(self) -> int:
+        """How many passages there are."""
+        return 0 if self._searcher is None else int(self._searcher.num_docs)
+
+    def is_at(self, catalogue: Catalogue) -> bool:
+        """Whether everything of it has been taken in."""
+        return self.seen == catalogue.change and self.newest >= catalogue.newest
 
     def forget(self) -> None:
         """Count the index as none: the next update makes it anew."""
@@ -76,11 +87,10 @@ class KeywordIndex:
         Tantivy counts the dead with the living until it merges their segment. A small index is so quickly made
         anew that it need not hold any; a large one bears a tenth.
         """
-        living = 0 if self._searcher is None else self._searcher.num_docs
-        return (self._deleted + deleted) * 10 > max(living - _SMALL, 0)
+        return (self._deleted + deleted) * 10 > max(self.count - _SMALL, 0)
 
-    def update(self, change: int, gone: Iterable[tuple[int, int]], fresh: Iterable[TermsOf]) -> None:
-        """Delete ranges of passages, add others, and remember the change number; one commit."""
+    def update(self, change: int, newest: int, gone: Iterable[tuple[int, int]], fresh: Iterable[TermsOf]) -> None:
+        """Delete ranges of passages, add others up to the number `newest`, and remember both numbers; one commit."""
         import tantivy
 
         if self._index is None:
@@ -89,9 +99,9 @@ class KeywordIndex:
             self._index = tantivy.Index(_schema(), str(self._folder))
             self._index.config_reader("manual")
             self._searcher = self._index.searcher()
-        expected = self._searcher.num_docs
+        expected = self.count
         writer = self._index.writer(_HEAP, 1)
-        for first, last in gone:
+        for first, last in (*gone, (self.newest + 1, _HIGHEST)):
             writer.delete_documents_by_query(
                 tantivy.Query.range_query(
                     self._index.schema, "number", tantivy.FieldType.Unsigned, first, last, include_upper=False
@@ -105,13 +115,12 @@ class KeywordIndex:
             document.add_text("context", " ".join(item.context))
             writer.add_document(document)
             expected += 1
-            self.newest = max(self.newest, item.number)
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
-        self._deleted += expected - self._searcher.num_docs
-        self.seen = change
+        self._deleted += expected - self.count
+        self.seen, self.newest = change, newest
         self._remember()
 
     def _remember(self) -> None:
@@ -119,7 +128,6 @@ class KeywordIndex:
         state = {
             "layout": _LAYOUT,
             "change": self.seen,
-            "passages": self._searcher.num_docs,
             "deleted": self._deleted,
             "newest": self.newest,
         }

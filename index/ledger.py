@@ -85,7 +85,7 @@ class Ledger:
         given = {test: value for test, value in tests.items() if value is not None}
         with self._lock:
             if wanted.where != EVERYTHING:
-                allowed = (entry.number for entry in self._database.entries() if wanted.where.allows(entry.info))
+                allowed = (entry.number for entry in self._database.catalogue.allowed(wanted.where))
                 given[f"report IN ({','.join(map(str, allowed))})"] = None
             bound = [value for value in given.values() if value is not None]
             query = f"SELECT {columns} FROM facts WHERE {' AND '.join(given) or '1'} {then}"

@@ -9,12 +9,14 @@ from types import TracebackType
 from typing import Self
 
 from corpus.report import Fact, Note, Passage, Report, Source
-from index.database import Addition, Database, database_path
+from index.addition import Addition, prepare
+from index.database import Database, database_path
 from index.embedding import Embedder
 from index.encoder import StaticEncoder
 from index.ledger import FactFilter, Ledger
 from index.lexicon import Lexicon
-from index.local import LocalStore, place_of
+from index.local import BATCH, LocalStore
+from index.places import place_of
 from index.rerank import Floats, token_weights
 from index.retriever import EVERYTHING, Encoder, Hit, Ids, LibraryError, ReportInfo, Reranker, Vectors, Where
 from index.rows import Entry
@@ -37,6 +39,7 @@ class Library:
         self._lexicon: Lexicon | None = None
         self._lock = RLock()
         self._changed = False
+        self._unindexed = 0
         self._database = Database(database_path(folder))
         self.ledger = Ledger(self._database, self._lock)
         self._store = LocalStore(self._database, folder, lambda: self.encoder.name)
@@ -95,23 +98,33 @@ class Library:
 
     # Changing
 
-    def add(self, report: Report) -> None:
+    def add(self, report: Report, *, digest: str | None = None) -> None:
         """Add a report, in place of the one of the same id, if any; all of it or nothing.
+
+        Args:
+            report: what to add.
+            digest: of the file that it was read from, to be found again in its `ReportInfo`.
 
         Raises:
             LibraryError: Another process is writing, the library cannot be written, or another encoder filled it.
         """
-        from corpus.facts import find_facts
-        from corpus.passages import split_passages
+        self.put(prepare(report, self._loaded_embedder(), digest=digest))
 
-        passages = split_passages(report)
-        embedder = self._loaded_embedder()
-        vectors, tokens = embedder.vectors(report, passages), embedder.tokens(report, passages)
-        addition = Addition(report, passages, find_facts(report), vectors, tokens)
-        with self._lock, self._database.writing():
-            self._check_encoder()
-            self._database.put(addition, encoder=embedder.name)
+    def put(self, addition: Addition) -> None:
+        """Write what `prepare` has made of a report, with this library's encoder: the other half of `add`.
+
+        Raises:
+            LibraryError: Another process is writing, the library cannot be written, or another encoder filled it.
+        """
+        with self._lock:
+            with self._database.writing():
+                self._check_encoder()
+                self._database.put(addition)
             self._changed = True
+            self._unindexed += len(addition.passages)
+            if self._unindexed >= BATCH:
+                self._store.catch_up(vectors=False)
+                self._unindexed = 0
 
     def remove(self, report_id: str) -> None:
         """Take a report out.
@@ -132,7 +145,7 @@ class Library:
         """
         name = self._loaded_embedder().name
         with self._lock:
-            return tuple(entry.info for entry in self._database.entries() if entry.encoder != name)
+            return tuple(entry.info for entry in self._database.catalogue.entries if entry.encoder != name)
 
     def reindex(self) -> Iterator[ReportInfo]:
         """Embed anew what is stale, report by report, each in a transaction of its own; gives each that is done.
@@ -147,15 +160,17 @@ class Library:
         embedder = self._loaded_embedder()
         for info in self.stale():
             with self._lock:
-                entry = next((one for one in self._database.entries() if one.info == info), None)
-                if entry is None:
+                entry = self._database.catalogue.named(info.id)
+                if entry is None or entry.info != info:
                     continue
                 passages = [passage for _, passage in self._database.passages_of(entry)]
-                kept = self._database.vectors(entry) if entry.dense == embedder.dense.name else None
-            vectors = embedder.vectors(info, passages) if kept is None else kept
-            tokens = embedder.tokens(info, passages)
+                kept = self._database.vectors_of(entry) if entry.dense == embedder.dense.name else None
+            if kept is None:
+                vectors, tokens = embedder.embed(info, passages)
+            else:
+                vectors, tokens = kept, embedder.tokens(info, passages)
             with self._lock, self._database.writing():
-                if entry in self._database.entries():  # no other process has replaced or embedded it meanwhile
+                if self._database.catalogue.named(info.id) == entry:  # no other process has touched it meanwhile
                     self._database.reembed(entry, encoder=embedder.name, vectors=vectors, tokens=tokens)
                     self._changed = True
             yield info
@@ -191,16 +206,16 @@ class Library:
         """
         query = query.encode(errors="replace").decode()  # half a surrogate pair, which no engine takes
         with self._lock:
-            entries = self._database.entries()
-            if k <= 0 or not entries:
+            catalogue = self._database.catalogue
+            if k <= 0 or not catalogue.entries:
                 return ()
             self._check_encoder()
             lexicon = None if is_chinese(query) else self._loaded_lexicon()
-            search = Search(self._database, self._store, self._loaded_embedder(), lexicon, tuple(names))
+            search = Search(self._database, catalogue, self._store, self._loaded_embedder(), lexicon, tuple(names))
             hits = search.hits(query, k=max(k, RERANKED) if self._reranker else k, where=where, prefer=prefer)
         if self._reranker is None or not hits:
             return hits
-        infos = {entry.info.id: entry.info for entry in entries}
+        infos = {info.id: info for info in catalogue.infos}
         places = [place_of(infos[hit.passage.report_id], hit.passage.section) for hit in hits[:RERANKED]]
         return rerank(query, hits, places, self._reranker)[:k]
 
@@ -218,7 +233,7 @@ class Library:
     def reports(self) -> tuple[ReportInfo, ...]:
         """What there is, in the order it was added."""
         with self._lock:
-            return tuple(entry.info for entry in self._database.entries())
+            return self._database.catalogue.infos
 
     def report(self, report_id: str) -> Report:
         """A report as it was read, with its paragraphs, notes and tables. Raises LibraryError when it is not there."""
@@ -247,23 +262,22 @@ class Library:
         """What tokens of a question weigh here: see `rerank.token_weights`; `rows` are their vectors, (n, dim)."""
         with self._lock:
             counts = self._database.token_counts(ids.tolist())
-            passages = sum(entry.info.passages for entry in self._database.entries())
+            passages = self._database.catalogue.passages
             return token_weights(rows, [counts.get(token, 0) for token in ids.tolist()], passages)
 
     # Inside
 
     def _entry(self, report_id: str) -> Entry:
-        for entry in self._database.entries():
-            if entry.info.id == report_id:
-                return entry
+        if entry := self._database.catalogue.named(report_id):
+            return entry
         raise LibraryError(f"{self.folder} holds no report {report_id!r}")
 
     def _check_encoder(self) -> None:
         """Some reports may be of another encoder, while the library is changed over; not all."""
-        entries, name = self._database.entries(), self.encoder.name
-        if entries and not any(entry.dense == name for entry in entries):
+        name, first = self.encoder.name, self._database.first_encoder
+        if first not in (None, name) and name not in self._database.catalogue.dense:
             raise LibraryError(
-                f"{self.folder} was filled with the encoder {entries[0].dense}, not {name}:"
+                f"{self.folder} was filled with the encoder {first}, not {name}:"
                 " name that one with --encoder, or change the library over to this one with wenbao reindex"
             )
 

@@ -5,27 +5,26 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from corpus.report import Report
+from filelock import FileLock, Timeout
+
+from index import sqlite
+from index.catalogue import Catalogue
 from index.database import Database
 from index.dense import VectorIndex
 from index.keyword import IndexDamagedError, KeywordIndex, TermsOf
-from index.retriever import EVERYTHING, LibraryError, ReportInfo, Scored, Vectors, Where
+from index.places import context_of
+from index.retriever import LibraryError, Scored, Vectors, Where
 from index.rows import Entry
 from index.sqlite import BusyError
 from index.terms import terms as cut
 
-
-def context_of(report: Report | ReportInfo, section: tuple[str, ...]) -> str:
-    """What a passage belongs to, in words: its report's title, and what `place_of` says."""
-    return f"{report.title} {place_of(report, section)}"
-
-
-def place_of(report: Report | ReportInfo, section: tuple[str, ...]) -> str:
-    """Region and year of a passage's report, and its headings."""
-    return " ".join((report.region, f"{report.year}年" if report.year else "", *section))
+BATCH = 20_000
+"""Passages that are indexed before the index is committed: so much is done again at most after a crash."""
+_PATIENCE_S = 0.1
+"""How long a search waits for another process that is indexing what was just added."""
 
 
 class LocalStore:
@@ -57,11 +56,6 @@ class LocalStore:
         ranges = None if allowed is None else [(entry.first, entry.last) for entry in allowed]
         return self._caught_up_dense().search(vector, depth=depth, ranges=ranges)
 
-    def similarities(self, vector: Vectors, numbers: Sequence[int]) -> dict[int, float]:
-        """Inner products of a (dim,) vector with the passages of these numbers; those that are gone are left out."""
-        ranges = [(number, number + 1) for number in numbers]
-        return dict(self._caught_up_dense().search(vector, depth=len(ranges), ranges=ranges))
-
     def catch_up(self, *, vectors: bool = True) -> None:
         """Bring both indexes up to date, and leave them on disk so that the next process opens at once.
 
@@ -87,45 +81,66 @@ class LocalStore:
         self._catch_up_dense(self._dense)
         self._dense.save()
 
-    def _allowed(self, where: Where) -> list[Entry] | None:
-        if where == EVERYTHING:
-            return None
-        return [entry for entry in self._database.entries() if where.allows(entry.info)]
+    def _allowed(self, where: Where) -> tuple[Entry, ...] | None:
+        """None when all are."""
+        catalogue = self._database.catalogue
+        allowed = catalogue.allowed(where)
+        return None if len(allowed) == len(catalogue.entries) else allowed
 
     def _caught_up_keyword(self) -> KeywordIndex:
         if self._keyword is None:
             self._keyword = KeywordIndex(self._keyword_folder())
-        if self._keyword.seen != self._database.change:
+        if not self._keyword.is_at(self._database.catalogue):
             self._catch_up_keyword(self._keyword)
         return self._keyword
 
     def _catch_up_keyword(self, index: KeywordIndex, *, anew: bool = False) -> None:
         if self._database.read_only:
-            with self._database.reading():
-                self._update_keyword(index, anew=anew)
+            self._update_keyword(index, anew=anew)
             return
+        waits = anew or not index.seen
         try:
-            # The write lock keeps other processes from updating the same folder.
-            with self._database.writing():
+            # Not the database's own lock: reports can be added while a long list of them is indexed.
+            with FileLock(self._folder / ".keyword.lock", timeout=sqlite.PATIENCE_S if waits else _PATIENCE_S):
                 index.reload()
                 self._update_keyword(index, anew=anew)
-        except BusyError:
-            if index.seen == 0:
-                raise
+        except Timeout as error:
+            if waits:
+                raise BusyError(f"{self._folder} is being indexed by another process: try again later") from error
+            # What was indexed before is searched: the other process is about to take in the rest.
 
     def _update_keyword(self, index: KeywordIndex, *, anew: bool) -> None:
-        change = self._database.change
+        """Bring the index up to date, some reports at a time: what is done is kept if the process is killed."""
+        while True:
+            with self._database.reading():
+                catalogue = self._database.catalogue
+                if anew:
+                    index.forget()
+                self._extend_keyword(index, catalogue)
+            if not index.is_at(catalogue):
+                anew = False
+            elif anew or index.count == catalogue.passages:
+                return
+            else:  # a commit was cut short, or the folder is another library's
+                anew = True
+
+    def _extend_keyword(self, index: KeywordIndex, catalogue: Catalogue) -> None:
         gone = self._database.removals(since=index.seen)
         dead = sum(last - first for first, last in gone)
-        if anew or index.seen > change or (dead and index.would_wear_out(dead)):
+        if index.seen > catalogue.change or (dead and index.would_wear_out(dead)):
             index.forget()
-        if index.seen == change:
+        if index.is_at(catalogue):
             return
-        # Those that were only embedded anew have the terms they had.
-        fresh = [entry for entry in self._database.entries(since=index.seen) if entry.first > index.newest]
-        gone += [(entry.first, entry.last) for entry in fresh]
+        # Those that were only embedded anew have the terms they had, and are not after the newest.
+        fresh, passages = [], 0
+        for entry in catalogue.after(index.newest):
+            fresh.append(entry)
+            passages += entry.info.passages
+            if passages >= BATCH:
+                break
+        newest = fresh[-1].last - 1 if fresh else max(index.newest, catalogue.newest)
         try:
-            index.update(change, gone if index.seen else (), self._terms_of(fresh))
+            index.update(catalogue.change, newest, gone if index.seen else (), self._terms_of(fresh))
         except (OSError, ValueError) as error:
             index.forget()
             raise LibraryError(f"{self._folder}: its index cannot be written ({error}): check the disk") from error
@@ -148,16 +163,16 @@ class LocalStore:
     def _catch_up_dense(self, index: VectorIndex) -> None:
         with self._database.reading():
             self._update_dense(index)
-            if index.count != sum(entry.info.passages for entry in self._own(self._database.entries())):
+            if index.count != sum(entry.info.passages for entry in self._own(self._database.catalogue.entries)):
                 index.forget()
                 self._update_dense(index)
 
     def _update_dense(self, index: VectorIndex) -> None:
         since, change = index.seen, self._database.change
-        entries = self._database.entries(since=since)
+        entries = self._database.changed(since=since)
         # A report that was embedded anew has other vectors under the same numbers.
         gone = self._database.removals(since=since) + [(entry.first, entry.last) for entry in entries]
-        index.update(change, gone, ((entry.first, self._database.vectors(entry)) for entry in self._own(entries)))
+        index.update(change, gone, ((entry.first, self._database.vectors_of(entry)) for entry in self._own(entries)))
 
     def _own(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Those whose vectors are of the encoder that questions go through."""

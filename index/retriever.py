@@ -62,6 +62,8 @@ class ReportInfo:
     characters: int
     added: str
     """When it was added, UTC, as 2026-01-31T08:00:00+00:00."""
+    digest: str | None = None
+    """Of the file it was read from, where that is known."""
 
 
 EVERYTHING = Where()
@@ -112,6 +114,10 @@ class TokenEncoder(Encoder, Protocol):
         """Token ids of each text, in order: what a library stores of a sentence."""
         ...
 
+    def pool(self, texts: Sequence[Ids]) -> Vectors:
+        """As `encode`, of texts that are token ids already: (n, dim) float32, L2-normalised."""
+        ...
+
     def rows(self, ids: Ids) -> Vectors:
         """Vectors of token ids, (n_tokens, dim) float32, not normalised."""
         ...
@@ -139,10 +145,6 @@ class Store(Protocol):
 
     def by_vector(self, vector: Vectors, *, depth: int, where: Where) -> list[Scored]:
         """Inner product with a (dim,) vector: the `depth` best passages that `where` allows, best first."""
-        ...
-
-    def similarities(self, vector: Vectors, numbers: Sequence[int]) -> dict[int, float]:
-        """Inner products of a (dim,) vector with the passages of these numbers; those that are gone are left out."""
         ...
 
     def catch_up(self, *, vectors: bool = True) -> None:

@@ -19,10 +19,9 @@ Row = tuple[Any, ...]
 JOINT = " + "
 """Stands between the names of two encoders."""
 
-REPORT_COLUMNS = (
-    "number, first, last, encoder,"
-    " id, source, title, region, year, kind, date, body, passages, facts, characters, added"
-)
+INFO_COLUMNS = "id, source, title, region, year, kind, date, body, passages, facts, characters, digest"
+REPORT_COLUMNS = f"number, first, last, encoder, added, {INFO_COLUMNS}"
+SOURCE_COLUMNS = "text, pages, outline"
 PASSAGE_COLUMNS = "number, id, report_id, kind, section, pieces, text, period, role"
 FACT_COLUMNS = (
     "report_id, region, indicator, value, unit, hedge, change, period, role,"
@@ -44,7 +43,7 @@ class Entry:
     @property
     def dense(self) -> str:
         """Name of the encoder that made its vectors."""
-        return self.encoder.rpartition(JOINT)[0] or self.encoder
+        return dense_name(self.encoder)
 
     @property
     def words(self) -> str:
@@ -52,11 +51,35 @@ class Entry:
         return self.encoder.rpartition(JOINT)[2]
 
 
+def dense_name(encoder: str) -> str:
+    """The first of two names, or the one."""
+    return encoder.rpartition(JOINT)[0] or encoder
+
+
 def entry(row: Row) -> Entry:
     """From REPORT_COLUMNS."""
-    number, first, last, encoder, *info = row
+    number, first, last, encoder, added, *info = row
     info[6] = Date.fromisoformat(info[6]) if info[6] else None
-    return Entry(number, first, last, encoder, ReportInfo(*info))
+    values: Row = (*info[:-1], added, info[-1])
+    return Entry(number, first, last, encoder, ReportInfo(*values))
+
+
+def info_row(report: Report, *, passages: int, facts: int, digest: str | None) -> Row:
+    """INFO_COLUMNS."""
+    name = (report.id, report.source.name, report.title, report.region, report.year, report.kind)
+    issued = report.date.isoformat() if report.date else None
+    return (*name, issued, report.body, passages, facts, len(report.source.text), digest)
+
+
+def source_row(report: Report) -> Row:
+    """SOURCE_COLUMNS."""
+    return report.source.text, ",".join(map(str, report.source.pages)), _outline(report)
+
+
+def source(name: str, row: Row) -> Source:
+    """From SOURCE_COLUMNS."""
+    text, pages, _ = row
+    return Source(name, text, tuple(int(page) for page in pages.split(",") if page))
 
 
 def passage_row(passage: Passage) -> Row:
@@ -100,7 +123,7 @@ def fold(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
-def outline(report: Report) -> str:
+def _outline(report: Report) -> str:
     """Everything of a report that its source and its other columns do not hold, as JSON."""
     return _json(
         {
@@ -116,16 +139,16 @@ def outline(report: Report) -> str:
     )
 
 
-def report(info: ReportInfo, source: Source, outline: str) -> Report:
-    """The report that `outline` was made from: texts are slices of the source."""
-    plain = json.loads(outline)
+def report(info: ReportInfo, row: Row) -> Report:
+    """The report whose SOURCE_COLUMNS these are: texts are slices of the source."""
+    text, plain = source(info.source, row), json.loads(row[2])
 
     def cells(row: Sequence[Any]) -> tuple[Cell, ...]:
-        return tuple(Cell(pieces, source.slice(pieces)) for pieces in map(_pieces, row))
+        return tuple(Cell(pieces, text.slice(pieces)) for pieces in map(_pieces, row))
 
     paragraphs = ((tuple(section), _pieces(pairs)) for section, pairs in plain["paragraphs"])
     notes = (
-        (number, term, pieces, source.slice(pieces), _pieces(marks), tuple(section))
+        (number, term, pieces, text.slice(pieces), _pieces(marks), tuple(section))
         for number, term, pairs, marks, section in plain["notes"]
         for pieces in [_pieces(pairs)]
     )
@@ -137,8 +160,8 @@ def report(info: ReportInfo, source: Source, outline: str) -> Report:
         info.kind,
         info.date,
         info.body,
-        source,
-        tuple(Paragraph(section, pieces, source.slice(pieces)) for section, pieces in paragraphs),
+        text,
+        tuple(Paragraph(section, pieces, text.slice(pieces)) for section, pieces in paragraphs),
         tuple(Note(*note) for note in notes),
         tuple(
             Table(tuple(section), title, cells(header), tuple(map(cells, rows)))
@@ -173,12 +196,14 @@ class Tokens:
     """(n_tokens,) int32, all groups' tokens in order."""
 
     def pack(self) -> bytes:
-        """As a blob: the number of groups, the groups, the ids."""
-        return np.concatenate([[len(self.groups)], self.groups.ravel(), self.ids]).astype("<i4").tobytes()
+        """As a blob: the width of its numbers in bytes, then the number of groups, the groups, the ids."""
+        numbers = np.concatenate([[len(self.groups)], self.groups.ravel(), self.ids])
+        width = 2 if numbers.max() < 1 << 16 else 4
+        return bytes([width]) + numbers.astype(f"<u{width}").tobytes()
 
     @classmethod
     def unpack(cls, blob: bytes) -> Tokens:
         """From a blob that `pack` made."""
-        numbers = np.frombuffer(blob, "<i4")
+        numbers = np.frombuffer(blob, f"<u{blob[0]}", offset=1).astype(np.int32)
         end = 1 + 3 * int(numbers[0])
         return cls(numbers[1:end].reshape(-1, 3), numbers[end:])

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import numpy as np
 
 from corpus.report import Span
+from index.catalogue import Catalogue
 from index.database import Database
 from index.embedding import Embedder
 from index.fusion import fuse, normalised
 from index.lexicon import Lexicon
 from index.rerank import Match, best_sentences, token_weights
-from index.retriever import EVERYTHING, Hit, ReportInfo, Reranker, Store, Where
+from index.retriever import EVERYTHING, Hit, ReportInfo, Reranker, Store, Vectors, Where
 from index.rows import Entry
 from index.terms import terms
 
@@ -40,6 +42,8 @@ class Search:
     """What a search needs; made anew for each."""
 
     database: Database
+    catalogue: Catalogue
+    """That of the database, as it is now."""
     store: Store
     embedder: Embedder
     lexicon: Lexicon | None
@@ -49,15 +53,15 @@ class Search:
 
     def hits(self, query: str, *, k: int, where: Where, prefer: Where) -> tuple[Hit, ...]:
         """The `k` best passages that `where` allows, those that `prefer` names favoured."""
-        allowed = [entry for entry in self.database.entries() if where.allows(entry.info)]
-        boosts = [(entry, gain) for entry in allowed if (gain := boost(entry.info, prefer))]
-        legs = self._legs(query, [where, *_favoured(boosts, len(allowed))], depth=max(k, DEPTH))
+        filters = [where, *_favoured(self.catalogue, where, prefer)]
+        legs = self._legs(query, filters, depth=max(k, DEPTH))
         matches = self._matches(query, sorted(set().union(*legs.values())))
         legs["maxsim"] = {number: match.coverage for number, match in matches.items()}
         parts = {name: normalised(leg) for name, leg in legs.items()}
         scores = fuse(parts, WEIGHTS)
-        for entry, gain in boosts:
-            scores.update({n: scores[n] + gain for n in range(entry.first, entry.last) if n in scores})
+        for number in scores:
+            if entry := self.catalogue.holding(number):
+                scores[number] += boost(entry.info, prefer)
         return self._best(scores, parts, matches, k)
 
     def _legs(self, query: str, filters: Sequence[Where], *, depth: int) -> dict[str, dict[int, float]]:
@@ -69,21 +73,31 @@ class Search:
             legs["bm25"].update(self.store.by_terms(wanted, depth=depth, where=where))
             legs["dense"].update(self.store.by_vector(vector, depth=depth, where=where))
         # What BM25 alone has found is not far from the query by that: its similarity is only not known yet.
-        legs["dense"].update(self.store.similarities(vector, sorted(legs["bm25"].keys() - legs["dense"].keys())))
+        legs["dense"].update(self._similarities(vector, sorted(legs["bm25"].keys() - legs["dense"].keys())))
         return legs
+
+    def _similarities(self, vector: Vectors, numbers: Sequence[int]) -> dict[int, float]:
+        if not vector.any():
+            return {}
+        wanted = self._embedded_by(self.embedder.dense.name, numbers, attrgetter("dense"))
+        found, vectors = self.database.vectors(wanted)
+        return dict(zip(found, (vectors @ vector).tolist(), strict=True)) if found else {}
 
     def _matches(self, query: str, candidates: Sequence[int]) -> dict[int, Match]:
         words = self.embedder.words
         ids, repeats = np.unique(words.token_ids([" ".join((query, *self.names))])[0], return_counts=True)
         rows = words.rows(ids)
         counts = self.database.token_counts(ids.tolist())
-        passages = sum(entry.info.passages for entry in self.database.entries())
+        passages = self.catalogue.passages
         weights = token_weights(rows, [counts.get(token, 0) for token in ids.tolist()], passages) * repeats
         heaviest = np.argsort(-weights, kind="stable")[:QUERY_TOKENS]
-        # A library that is being embedded anew holds ids of two encoders.
-        others = [(entry.first, entry.last) for entry in self.database.entries() if entry.words != words.name]
-        held = self.database.tokens([n for n in candidates if not any(first <= n < last for first, last in others)])
+        held = self.database.tokens(self._embedded_by(words.name, candidates, attrgetter("words")))
         return best_sentences(rows[heaviest], weights[heaviest], held, words)
+
+    def _embedded_by(self, name: str, numbers: Iterable[int], made_by: Callable[[Entry], str]) -> list[int]:
+        """Those whose vectors, or tokens, that encoder made: while a library is changed over it holds those of two."""
+        entries = ((number, self.catalogue.holding(number)) for number in numbers)
+        return [number for number, entry in entries if entry and made_by(entry) == name]
 
     def _best(self, scores: Leg, parts: Mapping[str, Leg], matches: Mapping[int, Match], k: int) -> tuple[Hit, ...]:
         order = sorted(scores, key=lambda number: (-scores[number], number))
@@ -135,14 +149,16 @@ def rerank(query: str, hits: Sequence[Hit], places: Sequence[str], reranker: Rer
 
 def boost(info: ReportInfo, prefer: Where) -> float:
     """What the passages of a preferred report gain; region and year count each for itself."""
-    region, year = Where(regions=prefer.regions), Where(years=prefer.years)
-    return REGION_BOOST * (region != EVERYTHING and region.allows(info)) + YEAR_BOOST * (
-        year != EVERYTHING and year.allows(info)
-    )
+    of_region = bool(prefer.regions) and info.region.startswith(prefer.regions)
+    return REGION_BOOST * of_region + YEAR_BOOST * (info.year in prefer.years)
 
 
-def _favoured(boosts: Sequence[tuple[Entry, float]], among: int) -> list[Where]:
+def _favoured(catalogue: Catalogue, where: Where, prefer: Where) -> list[Where]:
     """A filter for the reports with the highest boost: their passages are candidates whatever the others hold."""
-    highest = max((gain for _, gain in boosts), default=0.0)
-    favoured = tuple(entry.info.id for entry, gain in boosts if gain == highest)
-    return [Where(reports=favoured)] if 0 < len(favoured) < among else []
+    allowed = catalogue.allowed(where)
+    region, year = Where(regions=prefer.regions), Where(years=prefer.years)
+    for tier in ((region, year), (region,), (year,)):
+        favoured = () if EVERYTHING in tier else catalogue.allowed(where, *tier)
+        if favoured:
+            return [Where(reports=tuple(entry.info.id for entry in favoured))] if len(favoured) < len(allowed) else []
+    return []

@@ -26,7 +26,7 @@ class SqliteFile:
     """A connection that any thread may use, one at a time."""
 
     def __init__(self, path: Path, *, schema: str, version: int) -> None:
-        """Open the file, or make it with `schema`.
+        """Open the file, make it with `schema`, or bring it up to `version`.
 
         Raises:
             LibraryError: It is not ours, is damaged, or has a newer version.
@@ -130,6 +130,18 @@ class SqliteFile:
             )
         if not self.read_only:
             self.run("PRAGMA journal_mode = WAL")
+        if found < version:
+            if self.read_only:
+                raise LibraryError(f"{self._path.parent} is of an older format: open it once where it may be written")
+            with self.writing():
+                found, _ = self._marks()
+                if found < version:  # no other process has done it meanwhile
+                    self._migrate(found)
+                    self.run(f"PRAGMA user_version = {version}")
+
+    def _migrate(self, found: int) -> None:
+        """Bring the tables of an older version up to date; inside `writing`."""
+        raise NotImplementedError
 
     def _marks(self) -> tuple[int, int]:
         ((version,),), ((application,),) = self.run("PRAGMA user_version"), self.run("PRAGMA application_id")

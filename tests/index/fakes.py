@@ -10,7 +10,7 @@ from itertools import count
 import numpy as np
 
 from corpus.report import Fact, Paragraph, Passage, Report, Source, Span
-from index.database import Addition
+from index.addition import Addition
 from index.retriever import Ids, Vectors
 from index.rows import Tokens
 
@@ -28,8 +28,11 @@ class HashEncoder:
         self._table = np.random.default_rng(0).standard_normal((VOCABULARY, DIM)).astype(np.float32)
 
     def encode(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
+        return self.pool(self.token_ids(texts))
+
+    def pool(self, texts: Sequence[Ids]) -> Vectors:
         vectors = np.zeros((len(texts), DIM), np.float32)
-        for row, ids in enumerate(self.token_ids(texts)):
+        for row, ids in enumerate(texts):
             vectors[row] = self._table[ids].sum(axis=0)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, norms, out=vectors, where=norms > 0)
@@ -81,4 +84,5 @@ def make_addition(report: Report, vectors: Vectors | None = None) -> Addition:
         tokens.append(Tokens(np.array([(0, 0, 0), (0, len(text), len(ids))], np.int32), ids))
     whole = report.paragraphs[0].pieces if report.paragraphs else ()
     fact = Fact(report.id, report.region, "粮食产量", "15", "亿斤", None, None, "2026", "target", whole, "", whole)
-    return Addition(report, passages, (fact,), encoder.encode(texts) if vectors is None else vectors, tuple(tokens))
+    found = encoder.encode(texts) if vectors is None else vectors
+    return Addition.of(report, passages, (fact,), found, tokens, encoder=encoder.name)

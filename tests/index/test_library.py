@@ -358,7 +358,7 @@ def test_a_newer_format_is_left_alone(tmp_path, encoder):
     with sqlite3.connect(tmp_path / "library.db") as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    fails(tmp_path, "newer wenbao .format 99, this one reads 1.*upgrade")
+    fails(tmp_path, "newer wenbao .format 99, this one reads 2.*upgrade")
 
 
 def test_a_library_remembers_its_encoder(tmp_path, encoder):

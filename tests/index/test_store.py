@@ -12,9 +12,11 @@ import pytest
 
 from corpus.report import Report
 from index import keyword
+from index.addition import unpack_vectors
 from index.database import Database
 from index.dense import VectorIndex
-from index.local import LocalStore, context_of
+from index.local import LocalStore
+from index.places import context_of
 from index.retriever import EVERYTHING, Vectors, Where
 from index.terms import terms
 from tests.index.fakes import DIM, make_addition, make_report
@@ -34,7 +36,7 @@ class Shelf:
 
     def put(self, report, vectors=None):
         with self.database.writing():
-            self.database.put(make_addition(report, vectors), encoder="hash-128")
+            self.database.put(make_addition(report, vectors))
 
     def drop(self, name):
         with self.database.writing():
@@ -48,7 +50,7 @@ class Shelf:
         """Number, passage and report of everything that `where` allows."""
         return [
             (number, passage, entry.info)
-            for entry in self.database.entries()
+            for entry in self.database.catalogue.entries
             if where.allows(entry.info)
             for number, passage in self.database.passages_of(entry)
         ]
@@ -59,6 +61,10 @@ def shelf(tmp_path):
     opened = Shelf(tmp_path / "library")
     yield opened
     opened.close()
+
+
+def vector_of(report):
+    return unpack_vectors(make_addition(report).vectors)[0]
 
 
 def some_reports(seed, count=6):
@@ -126,8 +132,8 @@ def test_vectors_find_what_brute_force_finds(shelf, seed):
         shelf.put(report)
     vector = np.random.default_rng(seed).standard_normal(DIM).astype(np.float32)
     rows: dict[int, Vectors] = {}
-    for entry in shelf.database.entries():
-        rows.update(zip(range(entry.first, entry.last), shelf.database.vectors(entry), strict=True))
+    for entry in shelf.database.catalogue.entries:
+        rows.update(zip(range(entry.first, entry.last), shelf.database.vectors_of(entry), strict=True))
     for where in WHERES:
         exact = {number: float(rows[number] @ vector) for number, _, _ in shelf.all(where)}
         expected = sorted(exact.items(), key=lambda item: (-item[1], item[0]))
@@ -137,15 +143,16 @@ def test_vectors_find_what_brute_force_finds(shelf, seed):
             assert all(exact[number] == pytest.approx(score, abs=1e-5) for number, score in found)
 
 
-def test_similarities_of_chosen_passages(shelf):
+def test_vectors_of_chosen_passages(shelf):
     for report in some_reports(1):
         shelf.put(report)
     vector = np.random.default_rng(1).standard_normal(DIM).astype(np.float32)
     every = dict(shelf.store.by_vector(vector, depth=1000, where=EVERYTHING))
     chosen = sorted(every)[::3]
-    assert shelf.store.similarities(vector, chosen) == pytest.approx({number: every[number] for number in chosen})
-    assert shelf.store.similarities(vector, [10_000]) == {}
-    assert shelf.store.similarities(vector, []) == {}
+    found, vectors = shelf.database.vectors([*reversed(chosen), 10_000])
+    assert found == chosen
+    assert (vectors @ vector).tolist() == pytest.approx([every[number] for number in chosen], abs=1e-5)
+    assert shelf.database.vectors([])[0] == []
 
 
 def test_a_filter_does_not_lose_what_stands_deep_in_the_ranking(shelf):
@@ -154,7 +161,7 @@ def test_a_filter_does_not_lose_what_stands_deep_in_the_ranking(shelf):
     shelf.put(make_report("wanted", ["在许多别的话之后也提到了粮食"], region="临清市", year=2026))
     where = Where(regions=("临清市",))
     assert len(shelf.store.by_terms({"粮食": 1.0}, depth=3, where=where)) == 1
-    vector = make_addition(make_report("q", ["粮食产量"])).vectors[0]
+    vector = vector_of(make_report("q", ["粮食产量"]))
     assert len(shelf.store.by_vector(vector, depth=3, where=where)) == 1
 
 
@@ -218,7 +225,7 @@ def test_a_snapshot_of_the_vectors_is_taken_up_again(shelf, monkeypatch):
     shelf.put(make_report("r9", ["水利公路"]))
     (snapshot,) = shelf.folder.glob("vectors-*.faiss")
     assert snapshot == VectorIndex(shelf.folder, encoder="hash-128", newest=0).snapshot(6)
-    vector = make_addition(make_report("q", ["水利公路"])).vectors[0]
+    vector = vector_of(make_report("q", ["水利公路"]))
     before = shelf.store.by_vector(vector, depth=9, where=EVERYTHING)
     again = LocalStore(shelf.database, shelf.folder, lambda: "hash-128")
     assert again.by_vector(vector, depth=9, where=EVERYTHING) == before
@@ -244,7 +251,7 @@ def test_each_encoder_has_vectors_of_its_own(shelf, monkeypatch):
     def embed_first(vector):
         tokens = list(shelf.database.tokens([1]).values())
         with shelf.database.writing():
-            entry = shelf.database.entries()[0]
+            entry = shelf.database.catalogue.entries[0]
             shelf.database.reembed(entry, encoder="other", vectors=vector[None, :], tokens=tokens)
 
     def found(store, vector):
@@ -267,7 +274,7 @@ def test_words_are_not_indexed_again_with_the_vectors(shelf):
     shelf.put(make_report("b", ["就业"]))
     shelf.store.catch_up()
     with shelf.database.writing():
-        entry = shelf.database.entries()[0]
+        entry = shelf.database.catalogue.entries[0]
         tokens = list(shelf.database.tokens([1]).values())
         shelf.database.reembed(entry, encoder="other", vectors=np.ones((1, 7), np.float32), tokens=tokens)
     shelf.put(make_report("c", ["粮食"]))
