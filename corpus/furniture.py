@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 
 from corpus.genre import genre
 from corpus.headings import ITEM, is_closed, numbering
 from corpus.lines import Line, fold
 
+# What leads from an entry of a table of contents to its page.
+LEADER = re.compile(r"[\s.·…—\-]*[（(]?[0-9]{1,4}[）)]?$")
 LONGEST_HEAD = 60
 LONGEST_TITLE_LINE = 60
 # A session line may be a sentence: 2025年1月14日在…会议上…省长…作政府工作报告。
 GIVEN = re.compile(r"作.{0,8}报告。$")
 SOURCE = re.compile(r"^(来源|.{0,4}时间|.{0,2}编辑|作者|记者)[：:]$")
 SESSION_START = re.compile(r"[—―\-（(]*(?:[12][0-9]{3}年|[一二][〇零○一二三四五六七八九]{3}年)")
-SESSION_END = re.compile(r"会议?上|讲话|报告$")
+SESSION_END = re.compile(r"会议?上|讲话|报告$|通过[)）]$")
 NAME_LINE = re.compile(r"[\u3400-\u9fff·]{1,6}(?:\s[\u3400-\u9fff])?$")
 # After an office the name of who holds it.
 NAME = re.compile(r"(?:长|主席|总理|主任).{2,}$")
@@ -33,7 +37,7 @@ class Body:
 
 def find_body(lines: tuple[Line, ...]) -> Body:
     """Part the report from the page around it."""
-    lines = _without_tail(lines)
+    lines = _without_contents(_without_tail(lines))
     start = _body_start(lines)
     return Body(_title_block(lines[:start]), lines[start:])
 
@@ -47,6 +51,24 @@ def _without_tail(lines: tuple[Line, ...]) -> tuple[Line, ...]:
         if seen > (1 - TAIL_SHARE) * size and len(line.text) < LONGEST_TITLE_LINE and tail.search(fold(line.text)):
             return lines[:index]
     return lines
+
+
+def _without_contents(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Without a table of contents: under 目录, the lines that return further down, page numbers aside."""
+    for index, line in enumerate(lines[:LONGEST_HEAD]):
+        if genre().contents.match(fold(line.text)):
+            rest = lines[index + 1 :]
+            later = Counter(fold(line.text) for line in rest)
+            entries = sum(1 for _ in takewhile(lambda entry: _returns(entry, later), rest))
+            return lines[:index] + rest[entries:] if entries else lines
+    return lines
+
+
+def _returns(line: Line, later: Counter[str]) -> bool:
+    """Whether an entry of a table of contents is among the lines after it, which it leaves."""
+    label = fold(line.text)
+    later[label] -= 1
+    return later[LEADER.sub("", label)] > 0
 
 
 def _body_start(lines: tuple[Line, ...]) -> int:
@@ -81,10 +103,13 @@ def _title_block(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], ...]:
 def _group_size(lines: tuple[Line, ...], index: int) -> int:
     """A title or a session line may be broken over up to three lines; an office may have its name on the next."""
     joined = ""
+    if _is_furniture(fold(lines[index].text)):
+        return 1
     for size, line in enumerate(lines[index : index + 3], 1):
         label = fold(line.text)
         in_session = SESSION_START.match(joined)
-        if size > 1 and not in_session and (_belongs(label) or _is_furniture(label)):
+        is_half = _is_open(joined) or genre().half_title.search(joined)
+        if size > 1 and not in_session and not is_half and (_belongs(label) or _is_furniture(label)):
             break
         joined += label
         is_title = genre().titles.search(joined) and len(joined) <= LONGEST_TITLE_LINE
@@ -93,6 +118,11 @@ def _group_size(lines: tuple[Line, ...], index: int) -> int:
         if genre().speaker.match(joined) and not NAME.search(joined):
             return 1 + (index + 1 < len(lines) and bool(NAME_LINE.match(lines[index + 1].text)))
     return 1
+
+
+def _is_open(label: str) -> bool:
+    """Whether a quotation or a bracket goes on in the next line."""
+    return any(label.count(opening) > label.count(closing) for opening, closing in ("“”", "《》", "（）"))
 
 
 def _belongs(label: str) -> bool:

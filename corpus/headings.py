@@ -10,12 +10,16 @@ from corpus.genre import genre
 from corpus.lines import MARKDOWN, fold
 from corpus.sentences import split_sentences
 
-ANNEX, TITLE, PART, SECTION, ITEM, LEAD_IN, NESTED = range(7)
+ANNEX, TITLE, CHAPTER, DIVISION, PART, SECTION, ITEM, LEAD_IN, NESTED = range(9)
 ORDINAL = "[一二三四五六七八九十百]"
+# A name follows on the line, not the rest of a sentence: 第一章的规定.
+NAMED = r"(?=\s|[^\s，。、；的和至及或与条第][^。；]{1,40}$)"
 NUMBERINGS = (
     (ANNEX, re.compile(r"附(?:件|表|录)[\s0-9０-９一二三四五六七八九十]*(?:[:：]|$|(?=[\s《]|名词|用语))")),
-    (TITLE, re.compile(rf"第{ORDINAL}{{1,4}}[章编篇](?=\s|[^，。的]{{2,30}}$)")),
-    (PART, re.compile(rf"第{ORDINAL}{{1,4}}节(?=\s|[^，。的]{{2,30}}$)|{ORDINAL}{{1,3}}、(?!{ORDINAL}[、产次])")),
+    (TITLE, re.compile(rf"第{ORDINAL}{{1,4}}[编篇]{NAMED}")),
+    (CHAPTER, re.compile(rf"第{ORDINAL}{{1,4}}章{NAMED}")),
+    (DIVISION, re.compile(rf"第{ORDINAL}{{1,4}}节{NAMED}")),
+    (PART, re.compile(rf"{ORDINAL}{{1,3}}、(?!{ORDINAL}[、产次])")),
     (SECTION, re.compile(rf"[（(]{ORDINAL}{{1,3}}[）)]")),
     (ITEM, re.compile(rf"{ORDINAL}{{1,2}}[是要]|第{ORDINAL}{{1,2}}[，,、]|——+|-{{2,}}|―+|第{ORDINAL}{{1,4}}条(?=\s)")),
     (ITEM, re.compile(r"[（(][0-9０-９]{1,2}[）)]|[0-9０-９]{1,2}[.．、](?![0-9０-９])")),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.report import Pieces, Span
 
-BLANK = " \t\u00a0\u3000\u200b\u200c\u200d\u202f\u205f\u00ad\ufeff"
+BLANK = " \t\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u202f\u205f\u00ad\ufeff"
 LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
 # Emphasis marks, note marks, a newspaper's jumps between pages, invisible characters.
 SKIP = re.compile(

@@ -19,11 +19,14 @@ CHINESE_DATE = re.compile(
     r"([一二][〇零○Ｏ一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 YEAR = re.compile(r"([12][0-9]{3})年")
+PRINTED_YEAR = re.compile(r"([12][0-9]{3})[年〕\]】）)]")
+PLAN = re.compile(r"第([一二三四五六七八九十]{1,3})个五年")
+# It is given in the year after the one in its title.
+REVIEWING = "统计公报"
 ORDINAL = "[〇零一二三四五六七八九十百0-9]{1,4}"
 SESSION_REGION = re.compile(
     rf"(?:在|^|上|午|日)([^在，。：；\d]{{1,16}}?(?:自治区|特别行政区|自治州|自治县|地区|[省市盟州县区旗]))第?{ORDINAL}届[^，。]{{0,4}}人民代表大会"
 )
-NATIONAL = re.compile(rf"第?{ORDINAL}届全国人民代表大会|代表国务院|国务院总理")
 TITLE_REGION = re.compile(
     r"(?:关于|年|^)([^年关于，。]{2,14}?(?:自治区|特别行政区|自治州|自治县|[省市盟州县区旗]))(?!场)"
 )
@@ -55,15 +58,16 @@ def find_metadata(
     """
     labels = [_digits(label_of("".join(line.text for line in group))) for group in head]
     opening = [_digits(fold(line.text[:LONGEST_OPENING])) for line in lines[:4]]
+    notes = [text for text in (*labels, *opening) if genre().enacted.match(text) or genre().document_number.match(text)]
     session = " ".join(label for label in labels if genre().session.search(label))
     title = next((label for label in labels if genre().titles.search(label) and label not in session), "")
     kind = _kind(title) or _kind(session) or _kind("".join(opening), spoken=True) or "文件"
     if region:
         found = full_name(region) or region
     else:
-        found = _region(title, session, labels, opening if kind != "文件" else [])
+        found = _region(title, session, [*labels, *notes], opening if kind != "文件" else [])
     date = _date(session)
-    given = year or (date.year if date else None) or _year(title, lines)
+    given = year or (date.year if date else None) or _year(title, kind, notes, lines)
     if not title or not re.sub(rf"{kind}|[0-9年]", "", title):
         title = _titled(title, kind, found, given, name)
     return Metadata(title, found, given, kind, date, _body(kind, found, labels))
@@ -81,7 +85,7 @@ def _kind(text: str, *, spoken: bool = False) -> str:
 
 
 def _region(title: str, session: str, labels: list[str], opening: list[str]) -> str:
-    if NATIONAL.search(session + "".join(opening) + "".join(labels)):
+    if any(genre().national.search(text) for text in (session, *labels, *opening)):
         return NATION
     for pattern, text in ((SESSION_REGION, session), (TITLE_REGION, title)):
         if match := pattern.search(text):
@@ -113,9 +117,16 @@ def _count(numeral: str) -> int:
     return digit + (10 * int(NUMERALS.get(tens, "1")) if ten else 0)
 
 
-def _year(title: str, lines: tuple[Line, ...]) -> int | None:
-    """The year of a title, else of the headings: the year that is planned for, or the one after the year reviewed."""
+def _year(title: str, kind: str, notes: list[str], lines: tuple[Line, ...]) -> int | None:
+    """The year of a title, of what is printed under it, else of the headings.
+
+    That is the year that is planned for, the first of a five-year plan, or the one after the year reviewed.
+    """
     if years := YEAR.findall(title):
+        return max(int(year) for year in years) + (kind == REVIEWING)
+    if (plan := PLAN.search(title)) and (first := genre().five_year_plans.get(f"{plan.group(1)}五")):
+        return first
+    if years := PRINTED_YEAR.findall("".join(notes)):
         return max(int(year) for year in years)
     headings = [_digits(fold(line.text)) for line in lines if numbering(line.text) and not is_closed(line.text)]
     for pattern, after in ((REVIEWED, 1), (GIVEN, 0)):

@@ -134,6 +134,8 @@ class _Outline:
             return False
         after = self.items[index + 1]
         block = self.items[index].block
+        if index and self.items[index - 1].block.text.endswith(("；", ";")):
+            return False  # the last point of a list
         shortest = len(block.text) if numbering(block.text) else max(SHORTEST_TEXT, len(block.text))
         return bool(
             after.heading is None

@@ -66,10 +66,11 @@ def test_each_engine_is_imported_in_one_module():
 
 def test_what_is_imported_is_required():
     with (PROJECT / "pyproject.toml").open("rb") as file:
-        required = {
-            re.split(r"[^\w.-]", requirement)[0].lower()
-            for requirement in tomllib.load(file)["project"]["dependencies"]
-        }
+        project = tomllib.load(file)["project"]
+    required = {
+        re.split(r"[^\w.-]", requirement)[0].lower()
+        for requirement in (*project["dependencies"], *project["optional-dependencies"]["ocr"])
+    }
     distributions = metadata.packages_distributions()
     imported = set().union(*map(imported_packages, RUNTIME)) - set(FLOORS) - set(sys.stdlib_module_names)
     missing = {

@@ -27,6 +27,7 @@ FORMATS = (
     Format("html", (".html", ".htm"), "resiliparse"),
     Format("docx", (".docx",), "lxml"),
     Format("xlsx", (".xlsx",), "openpyxl"),
+    Format("pdf", (".pdf",), "pypdfium2"),
 )
 _BY_SUFFIX = {suffix: known for known in FORMATS for suffix in known.suffixes}
 SUFFIXES = tuple(sorted(_BY_SUFFIX))

@@ -14,12 +14,17 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
 
+from corpus.readers import ocr
 from corpus.report import ReadError, Source
 
 if TYPE_CHECKING:
     from corpus.readers import Format
 
 LONGEST_S = 60
+MOST_MEMORY = 1 << 30
+"""Bytes of address space."""
+# Recognising characters takes so long for a page, and so much for the models.
+LONGEST_PAGE_S, MOST_MEMORY_OCR = 60, 4 << 30
 LONGEST_REPLY = 512 << 20
 _PROJECT = Path(__file__).parents[2]
 
@@ -27,11 +32,11 @@ _PROJECT = Path(__file__).parents[2]
 class _Worker:
     """A running process, and how many files it has served."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int = MOST_MEMORY) -> None:
         paths = (str(_PROJECT), os.environ.get("PYTHONPATH", ""))
         self.process = subprocess.Popen(
             # -P: a module lying in the current folder must not be taken for a library.
-            [sys.executable, "-P", "-m", "corpus.readers.worker"],
+            [sys.executable, "-P", "-m", "corpus.readers.worker", str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -40,11 +45,12 @@ class _Worker:
         self.served = 0
         self.late = False
 
-    def ask(self, request: dict[str, Any], data: bytes) -> dict[str, Any] | None:
+    def ask(self, module: str, data: bytes, name: str, longest_s: float) -> dict[str, Any] | None:
         """The process's reply, None when it died or was killed for taking too long."""
+        request = {"module": module, "name": name, "size": len(data)}
         assert self.process.stdin
         assert self.process.stdout
-        timer = Timer(LONGEST_S, self._give_up)
+        timer = Timer(longest_s, self._give_up)
         timer.start()
         try:
             self.process.stdin.write(json.dumps(request).encode() + b"\n" + data)
@@ -81,35 +87,43 @@ def extract_apart(known: Format, data: bytes, *, name: str) -> Source:
     Raises:
         ReadError: see `corpus.readers.read_source`.
     """
-    request = {"module": known.module, "name": name, "size": len(data)}
     with _lock:
-        worker = _running()
-        reply = _ask(worker, request, data)
-        if _is_lost(reply) and worker.served > 1 and not worker.late:
-            # What it has served before may be to blame: only a fresh process's word counts.
-            worker = _running()
-            reply = _ask(worker, request, data)
-    if reply is None:
-        reason = f"takes more than {LONGEST_S} seconds to read" if worker.late else "damaged so that it cannot be read"
-        raise ReadError(f"{name}: {reason}; save it again, or as plain text")
+        reply = _ask(known.module, data, name)
+    if "scanned" in reply and ocr.is_installed():
+        reply = _recognise(int(reply["scanned"]), data, name)
     if "error" in reply:
         raise ReadError(str(reply["error"]))
     return Source(name, str(reply["text"]), tuple(int(page) for page in reply["pages"]))
 
 
-def _ask(worker: _Worker, request: dict[str, Any], data: bytes) -> dict[str, Any] | None:
+def _ask(module: str, data: bytes, name: str) -> dict[str, Any]:
+    worker = _running()
     reply = None
     try:
-        reply = worker.ask(request, data)
+        reply = worker.ask(module, data, name, LONGEST_S)
     finally:
         # Also when the caller is interrupted: a reply left over would be taken for the next one's.
-        if _is_lost(reply):
+        if reply is None or "exhausted" in reply:
             stop()
-    return reply
+    if (reply is None or "exhausted" in reply) and worker.served > 1 and not worker.late:
+        # What it has served before may be to blame: only a fresh process's word counts.
+        return _ask(module, data, name)
+    return reply or _lost(worker, name, LONGEST_S)
 
 
-def _is_lost(reply: dict[str, Any] | None) -> bool:
-    return reply is None or bool(reply.get("exhausted"))
+def _recognise(pages: int, data: bytes, name: str) -> dict[str, Any]:
+    """The reply of a process of its own, which has more time and memory."""
+    worker = _Worker(MOST_MEMORY_OCR)
+    try:
+        longest_s = LONGEST_PAGE_S * (pages + 1)
+        return worker.ask("ocr", data, name, longest_s) or _lost(worker, name, longest_s)
+    finally:
+        worker.stop()
+
+
+def _lost(worker: _Worker, name: str, longest_s: float) -> dict[str, Any]:
+    reason = f"takes more than {longest_s} seconds to read" if worker.late else "damaged so that it cannot be read"
+    return {"error": f"{name}: {reason}; save it again, or as plain text"}
 
 
 def _running() -> _Worker:

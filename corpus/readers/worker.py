@@ -15,16 +15,16 @@ import warnings
 from importlib import import_module
 from typing import Any
 
+from corpus.readers.pdf import ScannedError
 from corpus.report import ReadError
 
-MOST_MEMORY = 1 << 30
 LONGEST_TEXT = 64 << 20
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def main() -> None:
-    """Serve until standard input ends."""
-    _limit_memory()
+def main(memory: int) -> None:
+    """Serve until standard input ends, in so many bytes of address space."""
+    _limit_memory(memory)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked decides when to stop
     replies = os.fdopen(os.dup(1), "wb")
     # What a library prints must not pass for a reply.
@@ -33,12 +33,12 @@ def main() -> None:
     while line := sys.stdin.buffer.readline():
         request = json.loads(line)
         data = sys.stdin.buffer.read(request["size"])
-        reply = answer(request["module"], data, name=request["name"])
+        reply = answer(request["module"], data, name=request["name"], memory=memory)
         replies.write(json.dumps(reply).encode() + b"\n")
         replies.flush()
 
 
-def answer(module: str, data: bytes, *, name: str) -> dict[str, Any]:
+def answer(module: str, data: bytes, *, name: str, memory: int = 0) -> dict[str, Any]:
     """The reply to one request.
 
     Libraries meet damaged files with exceptions of every kind: each of them means that this file cannot be read.
@@ -51,22 +51,23 @@ def answer(module: str, data: bytes, *, name: str) -> dict[str, Any]:
             raise ReadError(f"{name}: holds no text; there is nothing to read")
         return {"text": UNPRINTABLE.sub("\ufffd", source.text), "pages": source.pages}
     except ReadError as error:
-        return {"error": str(error)}
+        scanned = {"scanned": error.pages} if isinstance(error, ScannedError) else {}
+        return {"error": str(error), **scanned}
     except MemoryError:
-        reason = f"needs more than {MOST_MEMORY >> 30} GB of memory to read"
+        reason = f"needs more than {memory >> 30} GB of memory to read"
         return {"error": f"{name}: {reason}; split it, or save it as plain text", "exhausted": True}
     except Exception as error:
         return {"error": f"{name}: damaged ({type(error).__name__}); save it again, or as plain text"}
 
 
-def _limit_memory() -> None:
+def _limit_memory(memory: int) -> None:
     try:
         import resource
     except ImportError:  # Windows: only the time is limited
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))
