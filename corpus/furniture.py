@@ -55,13 +55,12 @@ def _without_tail(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _without_contents(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Without a table of contents: under 目录, the lines that return further down, page numbers aside."""
-    for index, line in enumerate(lines[:LONGEST_HEAD]):
-        if genre().contents.match(fold(line.text)):
-            rest = lines[index + 1 :]
-            later = Counter(fold(line.text) for line in rest)
-            entries = sum(1 for _ in takewhile(lambda entry: _returns(entry, later), rest))
-            return lines[:index] + rest[entries:] if entries else lines
-    return lines
+    head = (index for index, line in enumerate(lines[:LONGEST_HEAD]) if genre().contents.match(fold(line.text)))
+    index = next(head, len(lines))
+    rest = lines[index + 1 :]
+    later = Counter(fold(line.text) for line in rest)
+    entries = sum(1 for _ in takewhile(lambda entry: _returns(entry, later), rest))
+    return lines[:index] + rest[entries:] if entries else lines
 
 
 def _returns(line: Line, later: Counter[str]) -> bool:
