@@ -54,7 +54,7 @@ def _is_aside(text: str, figure: Figure) -> bool:
         return bool(_RANKED.search(before) or _RANKS.ending(before, len(before)))
     if figure.unit == "个" and _STEPS.match(after):
         return True
-    if figure.unit == "方面" or (figure.unit == "个" and after.startswith("方面")):
+    if figure.unit == "方面" or before.endswith("以下") or (figure.unit == "个" and after.startswith("方面")):
         return True
     if before.endswith("每") and figure.unit not in ("%", "元"):  # 每10万人刑事案件数
         return True

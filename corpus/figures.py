@@ -51,6 +51,8 @@ _BARE_END = re.compile(r"\s*(?:[，。；、）)！？;,]|$|左右|以[上下内
 _CLAUSE_BREAK = re.compile(r"[，,。；：！？;!?\n]")
 _EXPECTED = re.compile(r"\s?\(预计\)")
 _BEFORE_MINUS = "为是至到达长降，,、。；：:(约|\t\n \u3000"
+_UNFINISHED = ("", "个", "万", "亿", "万亿")
+_LONGEST_LIST = 4
 _LONGEST_NUMBER = 24
 _CLAUSE_REACH = 60
 
@@ -81,10 +83,9 @@ def _amounts(text: str) -> Iterator[tuple[_Amount, Decimal | None]]:
         if match.end() - match.start() > _LONGEST_NUMBER or not _may_start(text, match):
             continue
         low = _amount(text, match)
-        if not low or low.unit in ("", "个"):
+        if not low or low.unit in _UNFINISHED:
             low = _sharing(text, match, low) or low
-        ranged = _range_end(text, match, low)
-        if ranged:
+        if ranged := _range_end(text, match, low):
             high, value = ranged
             position = high.end
             start = low.start if low else match.start()
@@ -94,17 +95,24 @@ def _amounts(text: str) -> Iterator[tuple[_Amount, Decimal | None]]:
             yield low, None
 
 
-def _sharing(text: str, match: re.Match[str], low: _Amount | None) -> _Amount | None:
-    """A number that takes its unit from the next one: 提高15、22个百分点, 高2.2个和3.7个百分点."""
+def _sharing(text: str, match: re.Match[str], low: _Amount | None, depth: int = 0) -> _Amount | None:
+    """A number that takes its unit from one after it: 提高15、22个百分点, 高2.2个和3.7个百分点."""
     joint = _SHARED.match(text, low.end if low else match.end())
     following = joint and _NUMBER.match(text, joint.end())
     opens = text[max(0, match.start() - 1) : match.start()] in ("", "\n", "。")  # 1、 numbers a list
-    if opens or not (match["arabic"] and following and following["arabic"]):
+    if opens or not match["arabic"] or not following or not following["arabic"]:
         return None
     amount, value = _amount(text, following), _value(match)
-    if not amount or value is None or not amount.unit or (low and low.unit and amount.unit != "个百分点"):
+    if depth < _LONGEST_LIST and (not amount or amount.unit in _UNFINISHED):
+        amount = _sharing(text, following, amount, depth + 1) or amount
+    if not amount or value is None or not amount.unit or (low and low.unit and not _completes(low.unit, amount.unit)):
         return None
     return replace(amount, value=value, start=match.start(), end=low.end if low else match.end())
+
+
+def _completes(unit: str, whole: str) -> bool:
+    """Whether a unit goes on in the next one: 2.2个和3.7个百分点, 3500万、2300万人次."""
+    return whole == "个百分点" if unit == "个" else whole.startswith(unit) and whole != unit
 
 
 def _range_end(text: str, match: re.Match[str], low: _Amount | None) -> tuple[_Amount, Decimal] | None:
@@ -162,15 +170,12 @@ def _amount(text: str, match: re.Match[str]) -> _Amount | None:
         return None
     if unit in _PLACES and (value > 999 or "." in match["arabic"]):
         return None
-    return _Amount(_signed(text, start, value), unit, start - _is_negative(text, start), unit_end, inside, False)
+    negative = _is_negative(text, start)
+    return _Amount(-value if negative else value, unit, start - negative, unit_end, inside, False)
 
 
 def _is_negative(text: str, start: int) -> bool:
     return start > 0 and text[start - 1] in "-−" and not text[max(0, start - 2) : start - 1].strip(_BEFORE_MINUS)
-
-
-def _signed(text: str, start: int, value: Decimal) -> Decimal:
-    return -value if _is_negative(text, start) else value
 
 
 def _quoted_code(text: str, start: int, end: int) -> bool:
@@ -269,6 +274,8 @@ def _hedges_before(text: str, start: int) -> list[str]:
     position = start
     while word := _BEFORE.ending(text, _skip_back(text, position)):
         position = _skip_back(text, position) - len(word)
+        if word == "约" and text[max(0, position - 1) : position] in ("签", "履"):
+            break
         found.insert(0, word)
     clause = text[max(0, start - _CLAUSE_REACH) : position]
     breaks = list(_CLAUSE_BREAK.finditer(clause))

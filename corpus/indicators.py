@@ -133,7 +133,13 @@ def without_doing(phrase: str) -> str:
 
 def is_relational(phrase: str) -> bool:
     """Whether a phrase (总量, 增速高于全国, 占比) only says which side of the last subject is measured."""
-    return phrase in _RELATIONAL or phrase.startswith(_RELATIONAL_START) or bool(_SIDE.match(phrase))
+    side = phrase.partition("占")[0]
+    return (
+        phrase in _RELATIONAL
+        or (side in _RELATIONAL and side not in _FLOWS)
+        or phrase.startswith(_RELATIONAL_START)
+        or bool(_SIDE.match(phrase))
+    )
 
 
 def stands_alone(phrase: str, base: str) -> bool:
@@ -155,8 +161,9 @@ def related(subject: str, phrase: str, *, grew: bool = False) -> str:
             return base + phrase[size:]
     if phrase in ("出口", "进口") and "进出口" in base:
         return base.replace("进出口", phrase)
-    if phrase in _DIMENSIONS and (measured := _DIMENSIONS.ending(base, len(base))):
-        base = base[: -len(measured)]  # 粮食播种面积 and 总产
+    if phrase.partition("占")[0] in _DIMENSIONS:  # 粮食播种面积 and 总产, 装机规模 and 发电量占比
+        base = base.removesuffix("占比")
+        base = base.removesuffix(_DIMENSIONS.ending(base, len(base)) or "")
     return phrase if phrase.startswith(base) and base else base + phrase
 
 

@@ -14,6 +14,7 @@ _COMPARED = (
     r"|(?:增速|增幅|涨幅|降幅)?(?:高于|低于|快于|慢于|好于|优于)[^、，]{1,10}?"
 )
 _PARALLEL = tuple(Words(group) for group in _LISTS["parallel"])
+_SPELLED = re.compile(r"[\u4e00-\u9fff]{2}$")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]产业")
 _SCOPE = re.compile(r"全[省市县区国州]")
 _EXPAND: dict[str, list[str]] = _LISTS["expand"]
@@ -41,7 +42,8 @@ def _with_heads(items: list[str]) -> list[str]:
     """原煤、原油、天然气产量 -> 原煤产量 …: what only the last item names holds for all."""
     first, last = items[0], items[-1]
     # 工业、制造业、工业技改投资 share 投资 alone.
-    measure = last[-_head_size(last) :] if any(last.startswith(item) for item in items[:-1]) else ""
+    size = _head_size(last) if any(last.startswith(item) for item in items[:-1]) else 0
+    measure = last[len(last) - size :]
     whole = [item if is_complete(item) else item + (measure or _head_for(item, last)) for item in items[:-1]]
     named = [f"第{item}" if _NUMBERED.match(item) else item for item in (*whole, last)]
     # 入境游客数量和花费: measures alone are of what was measured before them.
@@ -83,6 +85,9 @@ def _head_size(item: str) -> int:
     start = len(item)
     while word := _MEASURES.ending(item, start):
         start -= len(word)
+        if word in ("率", "额", "量") and _SPELLED.search(item[:start]):  # 治理率, 出栏量
+            start -= 2
+            break
         if len(word) > 1 and word not in _ATTRIBUTES:  # 增速 goes on with 贷款, 投资 does not with 发电
             break
     return len(item) - start

@@ -16,7 +16,8 @@ RATES = frozenset(["%", "‰", "‱", "成", "倍", "番"])
 POINTS = frozenset(["个百分点", "百分点"])
 _BASIS = re.compile(r"(?:[比较](?!重|例|率|学|业)[^，。；、比较]{1,14}|[与同][^，。；、]{1,12}相比)$")
 _MULTIPLE = re.compile(r"(?:是|为|相当于|达到?)([^，。；、]{2,14})的$")
-_PER = re.compile(r"每[\d一两百千万]+(?:人口?|名[^，。；]{0,6}|户|公里|亩)$")
+_PER = re.compile(r"(?:每[\d一两百千万]+(?:人口?|名[^，。；]{0,6}|户|公里|亩)|(?:每[人户生亩床年月])+)$")
+_PARTS_OF_WORDS = {"均": tuple("人户亩年月日平"), "约": ("签", "履")}
 _COUNTED = frozenset(["增加", "减少", "净增", "增产", "减产"])
 TRIM = " \t\n\u3000\xa0，,、；;：:。！？!?—·…"
 
@@ -70,9 +71,9 @@ def read_predicate(left: str, unit: str) -> Predicate:
 
 
 def _skipped(rest: str) -> str:
-    """An adverb or a hedge at the end of `rest`; the 均 of 人均 is none."""
+    """An adverb or a hedge at the end of `rest`; the 均 of 人均 and the 约 of 签约 are none."""
     word = ADVERBS.ending(rest, len(rest)) or ""
-    return "" if word == "均" and rest[-2:-1] in tuple("人户亩年月日平") else word
+    return "" if rest[-2:-1] in _PARTS_OF_WORDS.get(word, ()) else word
 
 
 def _moved(rest: str, unit: str) -> str | None:

@@ -18,12 +18,13 @@ from corpus.predicates import POINTS, RATES, Predicate, read_predicate
 from corpus.report import Change, Figure, Span
 from corpus.results import may_hold_result, read_result
 from corpus.sentences import split_sentences
-from corpus.surroundings import Surroundings, trimmed
+from corpus.surroundings import Surroundings, starting, trimmed
 from corpus.timing import When, base_period, is_topic, role_of, said_role
 from corpus.topics import Topic
 
 _LISTED = re.compile(r"(?<=..)(?:、|和(?![美谐])|以?及)(?=.)")
 _NOTHING = re.compile(r"\s*(?:(?:、|和|以?及|与)(?:第[一二三四五六七八九十]+批)?)?\s*$")
+_SPENT = re.compile(r"(?:用于|来自|投向|投入)[^，。；、]{2,12}")
 _GROWS = re.compile(r"\s*(?:以上|左右)?的?(?:年均)?(?:增长|增速|速度)")
 _LONGEST_QUOTE = 160
 _LONGEST_AGENT = 14
@@ -67,7 +68,7 @@ class StatementReader:
             self.now = self.when
             inside = tuple(between(figures, sentence.start, sentence.end))
             if inside or may_hold_result(self.text[sentence.start : sentence.end]):
-                yield from self._sentence(split_clauses(self.text, sentence, inside))
+                yield from self._sentence(tuple(self.around.parted(split_clauses(self.text, sentence, inside))))
             else:
                 self._follow(sentence.start, sentence.end, opens=True)
                 self.lead = indicators.topic_of(self.around.without_periods(sentence.start, sentence.end))
@@ -84,8 +85,9 @@ class StatementReader:
                 index += 1
                 continue
             run = self.around.run(clauses, index)
-            yield from self._shared(run, topic, when) if len(run) > 1 else self._clause(clause, topic, when)
             index += len(run)
+            rises = index < len(clauses) and clauses[index].joint == "到"
+            yield from self._shared(run, topic, when, rises) if len(run) > 1 else self._clause(clause, topic, when)
         self.lead = topic.subject
 
     def _follow(self, start: int, end: int, *, opens: bool) -> When:
@@ -124,10 +126,14 @@ class StatementReader:
                 read.indicator, when, *place, None, Span(start, end), "difference" if read.compares else None
             )
 
-    def _shared(self, run: list[Clause], topic: Topic, when: When) -> Iterator[Statement]:
+    def _shared(self, run: list[Clause], topic: Topic, when: When, rises: bool) -> Iterator[Statement]:
         """Figures side by side, given to the things listed before them by their position."""
         unit = run[0].figures[0].unit
-        predicate = read_predicate(self.around.left(run[0], 0), unit)
+        left = self.around.left(run[0], 0)
+        if rises and (origin := starting(left)):
+            left = left[: origin.start()] + origin[1]
+            when = self._when(run[0].figures[0], when, True)
+        predicate = read_predicate(left, unit)
         phrase = indicators.clean(re.sub("分别|依次", "", predicate.subject))
         items = topic.indicators(phrase, predicate, run[0], unit, len(run))
         whole = run[-1].end - run[0].start <= _LONGEST_QUOTE
@@ -162,7 +168,10 @@ class StatementReader:
             phrase = indicators.without_link(phrase)
         if previous and previous.endswith(phrase) and not predicate.verbs.startswith("累计"):
             return previous
-        return topic.indicator(phrase, predicate, clause, clause.figures[number].unit)
+        unit = clause.figures[number].unit
+        spent = "" if phrase or predicate.change or unit not in RATES else self.around.right(clause, number)
+        goes = _SPENT.match(spent)
+        return topic.indicator(phrase, predicate, clause, unit) + (goes[0] if goes else "")
 
     def _object(self, clause: Clause, number: int, predicate: Predicate, topic: Topic) -> str:
         """The indicator where the figure counts the noun after it; empty where it does not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from corpus import indicators
 from corpus.clauses import Clause, between, tail_end
@@ -11,11 +12,12 @@ from corpus.predicates import POINTS
 
 _RUN_ON = re.compile(
     r"提前(?:[一二三四五六七八九十\d]+)个?[年月天]|连续(?:[一二三四五六七八九十\d]+)个?(?:年|月|季度)(?:每年|均|都)?|每年"
-    r"|(?<![第\d])[\d一二三四五六七八九十]{1,2}年(?=累计|总体|年均|增长|提高|增加|提升|下降|降低|减少|共|新增|间|达)"
+    r"|(?<![第\d])[\d一二三四五六七八九十]{1,2}年(?=累计|分别|总体|年均|增长|提高|增加|提升|下降|降低|减少|共|新增|间|达)"
 )
 _FROM = re.compile(r"(?:由|从)([^，。；、由从]{0,8})$")
 _TO = re.compile(r"\s*(?:逐步|稳步|分别)?[\u4e00-\u9fff]{0,3}[到至为](?!期|今)")
 _HEDGED = re.compile(r"(?:不到|不足|将近|接近|近|约|超过?|原来的?|最初的?|此前的?|每人每[年月]|每[年月人])+$")
+_HEDGES = " 近约超"
 _LONGEST_PERIOD = 30
 _AFTER_PERIOD = ("以来", "时期", "期间", "的", "，")
 
@@ -65,7 +67,21 @@ class Surroundings:
         """由 or 从 before the figure a change starts from, where the next figure ends it."""
         if number + 1 == len(clause.figures) or not _TO.match(self.right(clause, number)):
             return None
-        return _FROM.search(_HEDGED.sub("", left.rstrip()))
+        return starting(left)
+
+    def parted(self, clauses: tuple[Clause, ...]) -> Iterator[Clause]:
+        """从771家、481家增加到1076家、636家: the clause in the middle ends one run and starts the next."""
+        previous: Clause | None = None
+        for clause in clauses:
+            goes_on = clause.joint == "、" and len(clause.figures) == 2 and _TO.match(self.right(clause, 0))
+            begun = goes_on and previous and len(previous.figures) == 1 and starting(self.left(previous, 0))
+            if begun and not self.text[clause.start : clause.figures[0].start].strip(_HEDGES):
+                middle = tail_end(self.text, clause.figures[0])
+                yield Clause(clause.start, middle, "、", clause.figures[:1])
+                yield Clause(middle, clause.end, "到", clause.figures[1:])
+            else:
+                yield clause
+            previous = clause
 
     def run(self, clauses: tuple[Clause, ...], index: int) -> list[Clause]:
         """The clauses from `index` on whose figures stand side by side: …分别增长9.3%、7.3%、21.2%."""
@@ -73,7 +89,7 @@ class Surroundings:
         for clause in clauses[index + 1 :]:
             if clause.joint != "、" or len(clause.figures) != 1 or len(run[0].figures) != 1:
                 break
-            if self.text[clause.start : clause.figures[0].start].strip(" 近约超"):
+            if self.text[clause.start : clause.figures[0].start].strip(_HEDGES):
                 break
             if (clause.figures[0].unit in POINTS) != (run[0].figures[0].unit in POINTS):
                 break
@@ -81,6 +97,11 @@ class Surroundings:
                 break
             run.append(clause)
         return run
+
+
+def starting(left: str) -> re.Match[str] | None:
+    """由 or 从 at the end of the words before a figure."""
+    return _FROM.search(_HEDGED.sub("", left.rstrip()))
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -288,6 +288,48 @@ READ = [
             ("企业所得税", "15", "%"),
         ],
     ),
+    (
+        "低保、特困供养标准分别从每人每月202元、270元提高到209元、280元。",
+        [
+            ("低保标准", "202", "元"),
+            ("特困供养标准", "270", "元"),
+            ("低保标准", "209", "元"),
+            ("特困供养标准", "280", "元"),
+        ],
+    ),
+    (
+        "残疾人补贴标准提高到每人100元，污水治理率、饮水达标率、厕所覆盖率分别提高20.9、36.2、54个百分点。",
+        [
+            ("残疾人补贴标准", "100", "元"),
+            ("污水治理率", "20.9", "个百分点"),
+            ("饮水达标率", "36.2", "个百分点"),
+            ("厕所覆盖率", "54", "个百分点"),
+        ],
+    ),
+    (
+        "粮食增产169.8亿斤，增量占全省18.7%；生活垃圾和污水治理率分别达到98%、75%。",
+        [
+            ("粮食", "169.8", "亿斤"),
+            ("粮食增量占全省", "18.7", "%"),
+            ("生活垃圾治理率", "98", "%"),
+            ("污水治理率", "75", "%"),
+        ],
+    ),
+    (
+        "招商活动签约3543亿元，汽车产销量分别增长22.9%和17.4%。",
+        [
+            ("招商活动签约", "3543", "亿元"),
+            ("汽车产量", "22.9", "%"),
+            ("汽车销量", "17.4", "%"),
+        ],
+    ),
+    (
+        "公共预算支出3.4亿元，74%以上用于民生。重点抓好以下9项工作、10个方面任务。",
+        [
+            ("公共预算支出", "3.4", "亿元"),
+            ("公共预算支出用于民生", "74", "%"),
+        ],
+    ),
 ]
 
 
@@ -409,9 +451,9 @@ def test_national_reports_of_three_decades(shared_folder: Path) -> None:
 
 
 def test_provincial_reports_of_two_years(shared_folder: Path) -> None:
-    """The figures of 2026_shaanxi were annotated before any of its facts had been looked at."""
+    """The figures were annotated before the facts of these reports were looked at; no rule was made for 2026_hebei."""
     gold = load(Path(__file__).parent / "facts_provincial.jsonl")
-    assert len(gold) >= 370
+    assert len(gold) >= 420
     recall, right = grade(gold, shared_folder / "reports")
     assert recall >= 0.99
     assert right >= 0.99
