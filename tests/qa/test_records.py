@@ -4,14 +4,17 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from corpus.report import Fact, Passage, Source, Span
 from index.retriever import Hit, ReportInfo
-from qa.records import fact_record, facts_csv, hit_record, report_record, safe_cell
+from qa.records import CSV_COLUMNS, fact_record, facts_csv, facts_xlsx, hit_record, report_record, safe_cell
 
 TEXT = "全年城镇新增就业5000人以上。\f外贸增长-6.6%。"
 PIECES = (Span(0, 6), Span(6, 15))
@@ -83,3 +86,18 @@ def test_no_cell_is_run_and_none_loses_text(text):
     cell = safe_cell(text)
     assert cell in (text, f"'{text}")
     assert cell[:1] not in set("=+-@\t\r\n") or re.fullmatch(r"[+-]?[\d.]+", cell)
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1+1", "@SUM(1)", "-1+1", "\x00control"])
+def test_workbook_cells_are_never_formulas(text):
+    fact = replace(JOBS, value=None, unit=None, text=text, quote=text)
+    book = load_workbook(BytesIO(facts_xlsx([fact], {"linqing": "=cmd()"})))
+    row = next(book.active.iter_rows(min_row=2))
+    assert "f" not in {cell.data_type for cell in row}
+    said = text.replace("\x00", "")
+    assert row[CSV_COLUMNS.index("text")].value == (said if said == "control" else f"'{said}")
+
+
+def test_workbook_numbers_are_numbers():
+    row = next(load_workbook(BytesIO(facts_xlsx([JOBS], {"linqing": "a"}))).active.iter_rows(min_row=2))
+    assert row[CSV_COLUMNS.index("value")].value == 5000

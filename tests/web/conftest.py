@@ -21,6 +21,7 @@ from qa.ask import Answerer
 from qa.server import build_app
 from qa.web.gate import Guests
 from tests.web.scripted import ScriptedAnswerer, cite, linqing_answers
+from tests.web.visit import Visit
 
 ROOT = "http://127.0.0.1:7860"
 HOSTILE = "什么是<script>ran()</script>？"
@@ -147,3 +148,22 @@ def browser():
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(browser, url) -> Iterator:
+    """Open the page; afterwards nothing has run, failed, or been fetched from elsewhere."""
+    visits: list[Visit] = []
+
+    def come(path: str = "/", *, at: str = url, **kind) -> Visit:
+        visits.append(Visit(browser, at, path, **kind))
+        return visits[-1]
+
+    yield come
+    for one in visits:
+        outside = [request for request in one.requests if not request.startswith((one.url, "data:", "blob:"))]
+        has_run = one.page.evaluate("Boolean(window.hasRun)")
+        one.context.close()
+        assert outside == []
+        assert one.errors == []
+        assert not has_run

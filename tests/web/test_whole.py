@@ -6,7 +6,7 @@ import pytest
 
 from qa.settings import open_answerer
 from tests.web.conftest import build, served
-from tests.web.test_page import Visit
+from tests.web.visit import Visit
 
 pytestmark = pytest.mark.browser
 
