@@ -58,7 +58,7 @@ def main() -> None:
                 measures.append(measure)
                 print(measure.line(), flush=True)
     if save:
-        print(f"saved {save_results(measures)}")
+        print(f"saved {save_results('speed', measures)}")
 
 
 def bundled(folder: Path) -> Iterable[Measure]:
@@ -141,11 +141,12 @@ def questions_in(name: str) -> list[str]:
     return [json.loads(line)["question"] for line in lines]
 
 
-def save_results(measures: Iterable[Measure]) -> Path:
+def save_results(name: str, measures: Iterable[Measure]) -> Path:
+    """Write benchmarks/results/NAME-<commit>.json."""
     git = ["git", "rev-parse", "--short=12", "HEAD"]
     commit = subprocess.run(git, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
     machine = {"python": platform.python_version(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
-    path = PROJECT / "benchmarks" / "results" / f"speed-{commit}.json"
+    path = PROJECT / "benchmarks" / "results" / f"{name}-{commit}.json"
     path.parent.mkdir(exist_ok=True)
     content = {"commit": commit, "machine": machine, "measures": [asdict(measure) for measure in measures]}
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

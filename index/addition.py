@@ -34,7 +34,7 @@ class Addition:
     counts: tuple[tuple[int, int], ...]
     """Tokens, and how many of the passages hold each."""
     checksums: tuple[bytes, bytes]
-    """See `checksums`."""
+    """Of the report as it was read (info, source), and of all that is computed from it."""
 
     @classmethod
     def of(
@@ -64,7 +64,7 @@ class Addition:
         parts = tuple((*rows.passage_row(item), held.pack()) for item, held in zip(passages, tokens, strict=True))
         packed = pack_vectors(vectors)
         found = tuple((rows.fold(fact.indicator), *rows.fact_row(fact)) for fact in facts)
-        sums = checksums(info, source, parts, [(row,) for row in packed], found)
+        sums = checksum([info], [source]), checksum(parts, [(row,) for row in packed], found)
         return cls(encoder, info, source, parts, packed, found, count_tokens(tokens), sums)
 
 
@@ -100,14 +100,8 @@ def count_tokens(passages: Iterable[Tokens]) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(Counter(token for tokens in passages for token in set(tokens.ids.tolist())).items()))
 
 
-def checksums(
-    info: Row, source: Row, passages: Iterable[Row], vectors: Iterable[Row], facts: Iterable[Row]
-) -> tuple[bytes, bytes]:
-    """Checksums of a report as it was read, and of all that is computed from it."""
-    return _checksum([info], [source]), _checksum(passages, vectors, facts)
-
-
-def _checksum(*tables: Iterable[Row]) -> bytes:
+def checksum(*tables: Iterable[Row]) -> bytes:
+    """Changes with any value of any row of any table."""
     total = blake2b(digest_size=16)
     for table in tables:
         for row in table:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.report import Passage, Report, Source
 from index import rows, schema
-from index.addition import Addition, checksums, count_tokens, pack_vectors, unpack_vectors
+from index.addition import Addition, checksum, count_tokens, pack_vectors, unpack_vectors
 from index.catalogue import Catalogue
 from index.retriever import LibraryError, Vectors
 from index.rows import Entry, Row, Tokens
@@ -102,7 +102,7 @@ class Database(SqliteFile):
             self.run("UPDATE passages SET tokens = ? WHERE number = ?", (item.pack(), number))
             self.run("UPDATE vectors SET row = ? WHERE number = ?", (vector, number))
         self._count_tokens(count_tokens(tokens), +1)
-        self.run("UPDATE checksums SET rest = ? WHERE report = ?", (self.checksums(entry)[1], entry.number))
+        self.run("UPDATE checksums SET rest = ? WHERE report = ?", (self.checksum_of_rest(entry), entry.number))
 
     # What there is
 
@@ -174,15 +174,28 @@ class Database(SqliteFile):
         """The report as it was read."""
         return rows.report(entry.info, self._source_row(entry))
 
-    def checksums(self, entry: Entry) -> tuple[bytes, bytes]:
-        """What `Addition.checksums` is of the rows that are there now."""
+    def recount_tokens(self) -> bool:
+        """Count anew how many passages hold each token; inside `writing`. False when the counts were right."""
+        blobs = self.run("SELECT tokens FROM passages WHERE tokens IS NOT NULL")
+        counts = count_tokens(Tokens.unpack(blob) for (blob,) in blobs)
+        if self.run("SELECT id, passages FROM tokens ORDER BY id") == list(counts):
+            return False
+        self.run("DELETE FROM tokens")
+        self.insert("tokens", counts)
+        return True
+
+    def checksum_of_source(self, entry: Entry) -> bytes:
+        """What the first of `Addition.checksums` is of the rows that are there now."""
         (info,) = self.run(f"SELECT {rows.INFO_COLUMNS} FROM reports WHERE number = ?", (entry.number,))
+        return checksum([info], [self._source_row(entry)])
+
+    def checksum_of_rest(self, entry: Entry) -> bytes:
+        """And the second."""
         between, these = "number >= ? AND number < ? ORDER BY number", (entry.first, entry.last)
         passages = self.run(f"SELECT {rows.PASSAGE_COLUMNS}, tokens FROM passages WHERE {between}", these)
         vectors = self.run(f"SELECT row FROM vectors WHERE {between}", these)
         query = f"SELECT folded, {rows.FACT_COLUMNS} FROM facts WHERE report = ? ORDER BY number"
-        facts = self.run(query, (entry.number,))
-        return checksums(info, self._source_row(entry), (row[1:] for row in passages), vectors, facts)
+        return checksum((row[1:] for row in passages), vectors, self.run(query, (entry.number,)))
 
     def kept_checksums(self, entry: Entry) -> tuple[bytes, bytes]:
         """What they were when the report was written; empty when that is lost."""
@@ -194,7 +207,7 @@ class Database(SqliteFile):
     def _migrate(self, found: int) -> None:
         schema.migrate(self, found)
         for entry in self.changed(since=0):
-            self.run("REPLACE INTO checksums VALUES (?, ?, ?)", (entry.number, *self.checksums(entry)))
+            self.insert("checksums", [(entry.number, self.checksum_of_source(entry), self.checksum_of_rest(entry))])
 
     def _next_change(self) -> int:
         ((number,),) = self.run("UPDATE state SET value = value + 1 WHERE name = 'change' RETURNING value")

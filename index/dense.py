@@ -90,6 +90,22 @@ class VectorIndex:
         found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
         return sorted(((n, score) for n, score in found if n >= 0), key=lambda hit: (-hit[1], hit[0]))
 
+    def holds(self, kept: Iterable[tuple[int, Vectors]]) -> bool:
+        """Whether the vectors from a first passage number on are these, bit for bit."""
+        import faiss
+
+        if self._index is None:
+            return not any(len(vectors) for _, vectors in kept)
+        ids = faiss.vector_to_array(self._index.id_map)
+        places = np.argsort(ids)
+        for first, vectors in kept:
+            numbers = np.arange(first, first + len(vectors))
+            found = places[np.minimum(np.searchsorted(ids, numbers, sorter=places), len(ids) - 1)]
+            same = np.array_equal(ids[found], numbers)
+            if not same or not np.array_equal(self._index.index.reconstruct_batch(found), vectors):
+                return False
+        return True
+
     def snapshot(self, change: int) -> Path:
         """Where the state after a change is kept."""
         return self._folder / f"{self._prefix}{change}.faiss"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,8 @@ _SMALL = 2000
 """Passages that are indexed in a few tenths of a second."""
 _HIGHEST = 2**63
 """Above the number of any passage."""
+_MARK = 1337
+"""Ends every file of tantivy's."""
 _SEEN = "seen.json"
 
 
@@ -75,6 +79,10 @@ class KeywordIndex:
     def is_at(self, catalogue: Catalogue) -> bool:
         """Whether everything of it has been taken in."""
         return self.seen == catalogue.change and self.newest >= catalogue.newest
+
+    def is_whole(self) -> bool:
+        """Whether every file has the checksum that tantivy has written at its end."""
+        return all(_is_whole(path.read_bytes()) for path in self._folder.glob("[0-9a-f]*.*"))
 
     def forget(self) -> None:
         """Count the index as none: the next update makes it anew."""
@@ -173,6 +181,18 @@ class KeywordIndex:
 
 class IndexDamagedError(Exception):
     """The files on disk are not what was written; never shown, since the index can be made anew."""
+
+
+def _is_whole(content: bytes) -> bool:
+    """A file ends in a JSON footer with the CRC-32 of what is before it, the footer's length and a mark."""
+    length, mark = struct.unpack("<II", content[-8:]) if len(content) > 8 else (0, 0)
+    if mark != _MARK:
+        return False
+    footer = content[-8 - length : -8]
+    try:
+        return bool(json.loads(footer)["crc"] == zlib.crc32(content[: -8 - length]))
+    except (ValueError, LookupError, TypeError):
+        return False
 
 
 def _schema() -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
 from typing import Self
 
 from corpus.report import Fact, Note, Passage, Report, Source
@@ -16,6 +15,7 @@ from index.encoder import StaticEncoder
 from index.ledger import FactFilter, Ledger
 from index.lexicon import Lexicon
 from index.local import BATCH, LocalStore
+from index.mending import Damage, mend
 from index.places import place_of
 from index.rerank import Floats, token_weights
 from index.retriever import EVERYTHING, Encoder, Hit, Ids, LibraryError, ReportInfo, Reranker, Vectors, Where
@@ -31,7 +31,6 @@ class Library:
     """
 
     def __init__(self, folder: Path, encoder: Encoder | None = None, reranker: Reranker | None = None) -> None:
-        """See `open`."""
         self.folder = folder
         self._encoder = encoder
         self._embedder: Embedder | None = None
@@ -73,9 +72,7 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @property
@@ -86,9 +83,19 @@ class Library:
             ModelError: The shipped one cannot be loaded.
         """
         with self._lock:
-            if self._encoder is None:
-                self._encoder = StaticEncoder.load()
+            self._encoder = self._encoder or StaticEncoder.load()
             return self._encoder
+
+    @property
+    def embedder(self) -> Embedder:
+        """What makes vectors and tokens of passages: the encoder, with the shipped one where that has no tokens.
+
+        Raises:
+            ModelError: An encoder cannot be loaded.
+        """
+        with self._lock:
+            self._embedder = self._embedder or Embedder.of(self.encoder)
+            return self._embedder
 
     @property
     def change(self) -> int:
@@ -108,7 +115,7 @@ class Library:
         Raises:
             LibraryError: Another process is writing, the library cannot be written, or another encoder filled it.
         """
-        self.put(prepare(report, self._loaded_embedder(), digest=digest))
+        self.put(prepare(report, self.embedder, digest=digest))
 
     def put(self, addition: Addition) -> None:
         """Write what `prepare` has made of a report, with this library's encoder: the other half of `add`.
@@ -143,7 +150,7 @@ class Library:
         Raises:
             ModelError: The encoder cannot be loaded.
         """
-        name = self._loaded_embedder().name
+        name = self.embedder.name
         with self._lock:
             return tuple(entry.info for entry in self._database.catalogue.entries if entry.encoder != name)
 
@@ -157,7 +164,7 @@ class Library:
             LibraryError: Another process is writing, or the library cannot be written.
             ModelError: The encoder cannot be loaded.
         """
-        embedder = self._loaded_embedder()
+        embedder = self.embedder
         for info in self.stale():
             with self._lock:
                 entry = self._database.catalogue.named(info.id)
@@ -174,6 +181,11 @@ class Library:
                     self._database.reembed(entry, encoder=embedder.name, vectors=vectors, tokens=tokens)
                     self._changed = True
             yield info
+
+    def mend(self) -> Iterator[Damage]:
+        """Find what is not as it was written, and compute it again where that can be done: see `mending.mend`."""
+        with self._lock:
+            yield from mend(self._database, self._store, self.embedder)
 
     def rebuild(self) -> None:
         """Make everything anew that is derived from the database."""
@@ -211,7 +223,7 @@ class Library:
                 return ()
             self._check_encoder()
             lexicon = None if is_chinese(query) else self._loaded_lexicon()
-            search = Search(self._database, catalogue, self._store, self._loaded_embedder(), lexicon, tuple(names))
+            search = Search(self._database, catalogue, self._store, self.embedder, lexicon, tuple(names))
             hits = search.hits(query, k=max(k, RERANKED) if self._reranker else k, where=where, prefer=prefer)
         if self._reranker is None or not hits:
             return hits
@@ -280,12 +292,6 @@ class Library:
                 f"{self.folder} was filled with the encoder {first}, not {name}:"
                 " name that one with --encoder, or change the library over to this one with wenbao reindex"
             )
-
-    def _loaded_embedder(self) -> Embedder:
-        with self._lock:
-            if self._embedder is None:
-                self._embedder = Embedder.of(self.encoder)
-            return self._embedder
 
     def _loaded_lexicon(self) -> Lexicon:
         if self._lexicon is None:

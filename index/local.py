@@ -81,6 +81,18 @@ class LocalStore:
         self._catch_up_dense(self._dense)
         self._dense.save()
 
+    def damaged(self) -> list[str]:
+        """Which indexes are not what the database says, nor what was written."""
+        keyword, dense = self._caught_up_keyword(), self._caught_up_dense()
+        with self._database.reading():
+            catalogue = self._database.catalogue
+            kept = ((entry.first, self._database.vectors_of(entry)) for entry in self._own(catalogue.entries))
+            checks = {
+                "the index of words": keyword.count == catalogue.passages and keyword.is_whole(),
+                "the index of vectors": dense.holds(kept),
+            }
+        return [name for name, is_whole in checks.items() if not is_whole]
+
     def _allowed(self, where: Where) -> tuple[Entry, ...] | None:
         """None when all are."""
         catalogue = self._database.catalogue

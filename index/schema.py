@@ -43,9 +43,9 @@ def migrate(file: SqliteFile, found: int) -> None:
 
 
 def _to_2(file: SqliteFile) -> None:
-    """A vector for each passage instead of all of a report's in one blob; tokens in half the space; checksums.
+    """A vector for each passage instead of all of a report's in one blob; tokens in half the space.
 
-    The checksums themselves are the database's to make: see `Database`.
+    The checksums are left to the database, which knows how they are made.
     """
     file.run("ALTER TABLE reports ADD COLUMN digest TEXT")
     file.run("ALTER TABLE removals ADD COLUMN report INTEGER")

@@ -91,6 +91,16 @@ class SqliteFile:
         except sqlite3.Error as error:
             raise self._told(error) from error
 
+    def check_file(self) -> None:
+        """Read the whole file and see whether it hangs together.
+
+        Raises:
+            LibraryError: It does not.
+        """
+        found = self.run("PRAGMA quick_check(1)")
+        if found != [("ok",)]:
+            raise self._told(_damaged(" ".join(str(found[0][0]).split())))
+
     def _connect(self) -> sqlite3.Connection:
         mode = "ro" if self.read_only else "rwc"
         # A library whose folder cannot be written has no place for SQLite's own lock files: it is read as it lies.
@@ -154,10 +164,16 @@ class SqliteFile:
             sqlite3.SQLITE_READONLY: "can be read but not written: check its permissions",
             sqlite3.SQLITE_FULL: "has no space left on its disk: nothing was changed",
             sqlite3.SQLITE_NOTADB: f"is not a library of wenbao ({self._path.name} is no database)",
-            sqlite3.SQLITE_CORRUPT: f"is damaged ({error}): add its reports to a new folder",
+            sqlite3.SQLITE_CORRUPT: f"is damaged ({error}): wenbao doctor --rebuild saves what can be read",
             sqlite3.SQLITE_CANTOPEN: "cannot be opened: check that it exists and may be read",
             sqlite3.SQLITE_IOERR: "cannot be read or written: check the disk",
         }
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         kind = BusyError if code == sqlite3.SQLITE_BUSY else LibraryError
         return kind(f"{self._path.parent} {reasons.get(code, f'cannot be used: {error}')}")
+
+
+def _damaged(reason: str) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(reason)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error

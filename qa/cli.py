@@ -120,6 +120,8 @@ def _add_upkeep_commands(commands: Any) -> None:
     add.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders to look through")
     add.add_argument("--region", metavar="R", help="the region they are of, where the text does not say")
     add.add_argument("--year", type=_year, metavar="Y", help="the year they were given in, where the text does not say")
+    add.add_argument("--again", action="store_true", help="read files that have not changed, too")
+    add.add_argument("--json", action="store_true", help="what became of each file, one a line")
 
     remove = _command(commands, "remove", "qa.upkeep.remove", "take a report out of the library")
     remove.add_argument("report", metavar="REPORT_ID", help="see wenbao reports")
@@ -134,8 +136,8 @@ def _add_upkeep_commands(commands: Any) -> None:
 
     _command(commands, "reindex", "qa.upkeep.reindex", "change the library over to the encoder that is chosen")
 
-    doctor = _command(commands, "doctor", "qa.upkeep.doctor", "say what is installed and what is missing")
-    doctor.add_argument("--rebuild", action="store_true", help="make the search indexes anew")
+    doctor = _command(commands, "doctor", "qa.upkeep.doctor", "say what is installed, what is missing or damaged; mend")
+    doctor.add_argument("--rebuild", action="store_true", help="save what can be read, make the indexes anew")
 
 
 def _command(commands: Any, name: str, function: str, summary: str) -> argparse.ArgumentParser:

@@ -6,10 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.report import Fact, Pieces, Source
 from index.retriever import Hit, ReportInfo
+
+if TYPE_CHECKING:
+    from qa.adding import Outcome
 
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -39,6 +42,16 @@ def report_record(info: ReportInfo) -> dict[str, Any]:
     for name in ("date", "added"):
         plain[name] = None if plain[name] is None else str(plain[name])
     return plain
+
+
+def outcome_record(outcome: Outcome) -> dict[str, Any]:
+    """One line of `wenbao add --json`."""
+    return {
+        "path": str(outcome.path),
+        "status": outcome.status,
+        "report": outcome.report,
+        "reason": outcome.reason or None,
+    }
 
 
 def hit_record(hit: Hit, info: ReportInfo, source: Source) -> dict[str, Any]:

@@ -133,11 +133,12 @@ def open_library(
     from index.library import Library
 
     settings = Settings.load()
-    chosen = encoder or settings.encoder
-    if isinstance(chosen, str):
-        chosen = _encoder(chosen, settings)
     name = reranker or settings.reranker
-    library = Library.open(library_folder(folder), encoder=chosen, reranker=_reranker(name, settings) if name else None)
+    library = Library.open(
+        library_folder(folder),
+        encoder=chosen_encoder(encoder, settings),
+        reranker=_reranker(name, settings) if name else None,
+    )
     if fill and library.change == 0:
         from corpus import read
 
@@ -146,10 +147,14 @@ def open_library(
     return library
 
 
-def _encoder(name: str, settings: Settings) -> Encoder:
+def chosen_encoder(option: Encoder | str | None, settings: Settings) -> Encoder | None:
+    """The option, or what it or the settings name; None is the encoder that comes with Wenbao."""
+    chosen = option or settings.encoder
+    if not isinstance(chosen, str):
+        return chosen
     from index.models import load_encoder
 
-    return load_encoder(name, device=settings.device, batch_size=settings.batch_size)
+    return load_encoder(chosen, device=settings.device, batch_size=settings.batch_size)
 
 
 def _reranker(name: str, settings: Settings) -> Reranker:

@@ -6,85 +6,50 @@ import platform
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
 from importlib import metadata
-from pathlib import Path
 
 from corpus.report import ReadError
+from index.database import DATABASE_NAME
 from index.retriever import LibraryError, ModelError
 from qa.commands import DONE, WRONG_USE, answerer_of, library_of
-from qa.console import UsageError, columns, say, tell
+from qa.console import UsageError, columns, say, say_json, tell
+from qa.records import outcome_record
 from qa.request import known_report
-from qa.settings import Settings, library_folder
+from qa.settings import Settings, chosen_encoder, library_folder
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A file to read; `wanted` when it was named itself, or is of a kind that can be read."""
-
-    path: Path
-    wanted: bool
+_OUTCOMES = {
+    "replaced": "in place of an older version",
+    "unchanged": "unchanged",
+    "duplicate": "the same as another",
+    "left out": "of other kinds left out",
+}
 
 
 def add(args: Namespace) -> int:
     """Read files into the library, each by itself: one that cannot be read is named and the others go on."""
     from tqdm import tqdm
 
-    from corpus import read
+    from qa.adding import add_files, find_files
 
     folder = library_folder(args.library)
-    candidates = _candidates(args.paths, folder)
-    added = unread = skipped = 0
-    names: dict[str, Path] = {}
+    files = find_files(args.paths, folder)
+    counts: Counter[str] = Counter()
     with library_of(args, fill=False) as library:
-        for candidate in tqdm(candidates, unit="file", disable=None, leave=False):
-            try:
-                report = read(candidate.path, region=args.region, year=args.year)
-                twin = names.setdefault(report.id, candidate.path)
-                if twin is not candidate.path:
-                    raise ReadError(f"{candidate.path}: {twin} would be the same report; rename one of them")
-                library.add(report)
-                added += 1
-            except ReadError as error:
-                unread += candidate.wanted
-                skipped += not candidate.wanted
-                tqdm.write(f"not read: {' '.join(str(error).split())}", file=sys.stderr)
+        outcomes = add_files(library, files, region=args.region, year=args.year, again=args.again)
+        for outcome in tqdm(outcomes, total=len(files), unit="file", disable=None, leave=False):
+            counts[outcome.status] += 1
+            if outcome.reason:
+                label = "duplicate" if outcome.status == "duplicate" else "not read"
+                tqdm.write(f"{label}: {outcome.reason}", file=sys.stderr)
+            if args.json:
+                say_json(outcome_record(outcome))
         held = len(library.reports())
-    others = f", {skipped} of other kinds left out" if skipped else ""
-    tell(f"{added} added, {unread} not read{others}; the library at {folder} holds {held}")
-    return WRONG_USE if unread else DONE
-
-
-def _candidates(paths: Sequence[Path], library: Path) -> list[Candidate]:
-    """The files named, and those in the folders named, in order and each once; hidden ones and the library's left out.
-
-    Raises:
-        UsageError: a folder holds no file that could be read.
-    """
-    from corpus.readers import SUFFIXES
-
-    found: dict[Path, Candidate] = {}
-    for path in paths:
-        inside = [Candidate(path, wanted=True)]
-        if path.is_dir():
-            files = (file for file in sorted(path.rglob("*")) if file.is_file() and not _is_hidden(file, path))
-            own = library.resolve()
-            inside = [
-                Candidate(file, wanted=file.suffix.lower() in SUFFIXES)
-                for file in files
-                if own not in file.resolve().parents
-            ]
-            if not any(candidate.wanted for candidate in inside):
-                kinds = ", ".join(SUFFIXES)
-                raise UsageError(f"{path}: no file in this folder can be read; reports are read from {kinds}")
-        for candidate in inside:
-            found.setdefault(candidate.path.resolve(), candidate)
-    return list(found.values())
-
-
-def _is_hidden(file: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(folder).parts)
+    told = ", ".join(f"{counts[status]} {words}" for status, words in _OUTCOMES.items() if counts[status])
+    always = f"{counts['added']} added, {counts['not read']} not read"
+    tell(f"{always}{', ' if told else ''}{told}; the library at {folder} holds {held}")
+    return WRONG_USE if counts["not read"] else DONE
 
 
 def remove(args: Namespace) -> int:
@@ -127,11 +92,9 @@ def reindex(args: Namespace) -> int:
 
 
 def doctor(args: Namespace) -> int:
-    """Say what is installed, which encoder and library are used, and what is missing; rebuild indexes when asked to."""
+    """Say what is installed and what is missing; find damage of the library, and mend what can be mended."""
     if args.rebuild:
-        with library_of(args) as library:
-            library.rebuild()
-        tell(f"the search indexes of {library.folder} are made anew")
+        _rebuild(args)
     rows = [("wenbao", _installed("wenbao") or "not installed: pip install -e .", "")]
     rows.append(("python", platform.python_version(), sys.executable))
     missing = False
@@ -142,7 +105,25 @@ def doctor(args: Namespace) -> int:
     rows += _library_rows(args)
     for line in columns(rows):
         say(line)
-    return WRONG_USE if missing or any(row[1] == "unusable" for row in rows) else DONE
+    return WRONG_USE if missing or any(row[1] in ("unusable", "damaged") for row in rows) else DONE
+
+
+def _rebuild(args: Namespace) -> None:
+    """Save what can be read of a database that is broken, and make the search indexes anew in any case."""
+    from index.embedding import Embedder
+    from index.encoder import StaticEncoder
+    from index.mending import salvage
+
+    folder = library_folder(args.library)
+    encoder = chosen_encoder(args.encoder, Settings.load()) or StaticEncoder.load()
+    if (folder / DATABASE_NAME).exists() and (saved := salvage(folder, Embedder.of(encoder))):
+        catalogue, lost = saved
+        tell(f"saved {len(catalogue.entries)} reports of {folder}; the damaged database is kept as library.db.damaged")
+        for name in lost:
+            tell(f"lost: {name}: add its file again")
+    with library_of(args) as library:
+        library.rebuild()
+    tell(f"the search indexes of {folder} are made anew")
 
 
 def _requirements() -> Iterator[tuple[str, bool]]:
@@ -164,6 +145,7 @@ def _library_rows(args: Namespace) -> list[tuple[str, str, str]]:
     try:
         with library_of(args) as library:
             library.search("年", k=1)  # loads every model and makes sure that it fits
+            damages = tuple(library.mend())
             infos, stale = library.reports(), library.stale()
             encoder = library.encoder.name
     except (LibraryError, ModelError, ReadError) as error:
@@ -177,5 +159,11 @@ def _library_rows(args: Namespace) -> list[tuple[str, str, str]]:
         *([("reranker", reranker, "")] if reranker else []),
         ("store", "embedded", "SQLite, tantivy (BM25), FAISS (vectors)"),
         ("library", counts, str(library.folder)),
+        *(
+            (damage.name, "mended", "was damaged")
+            if damage.mended
+            else (damage.name, "damaged", "its text is not as it was written: add its file again")
+            for damage in damages
+        ),
         *([("reindex", "unfinished", f"{len(stale)} reports are of another encoder: wenbao reindex")] if stale else []),
     ]
