@@ -21,14 +21,19 @@ from qa.request import UnknownReportError
 from qa.schemas import ErrorReply
 from qa.tools import Tools
 from qa.web.gate import LOOPBACK, Gate, Guests
+from qa.web.traffic import RefusedError
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from qa.ask import Answerer
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorReply, "description": "It cannot be asked so, or is not there"},
     "503": {"model": ErrorReply, "description": "The library cannot be read or written"},
 }
+
+KINDS = {400: "invalid", 404: "not_found"}
 
 
 def build_app(answerer: Answerer, *, guests: Guests | None = None) -> FastAPI:
@@ -71,15 +76,25 @@ def serve(
     """
     import uvicorn
 
-    from qa.web.patience import HastyProtocol
-
     guests = guests_of(host, auth=auth, no_auth=no_auth, read_only=read_only)
     listener = _listen(host, port)
     app = build_app(answerer, guests=guests)
     shown = f"[{host}]" if ":" in host else host
     tell(f"Wenbao: http://{shown}:{listener.getsockname()[1]}")
-    config = uvicorn.Config(app, http=HastyProtocol, log_level="warning", timeout_keep_alive=30, limit_concurrency=1000)
-    uvicorn.Server(config).run(sockets=[listener])
+    if guests.addresses and auth:
+        tell("the password crosses the network as it is: put a proxy with TLS in front")
+    uvicorn.Server(http_config(app)).run(sockets=[listener])
+
+
+def http_config(app: FastAPI) -> uvicorn.Config:
+    """How an app is served: a free port where none is given, slow requests not waited for, so many connections."""
+    import uvicorn
+
+    from qa.web.patience import HastyProtocol
+
+    return uvicorn.Config(
+        app, port=0, http=HastyProtocol, log_level="warning", timeout_keep_alive=30, limit_concurrency=1000
+    )
 
 
 def guests_of(host: str, *, auth: str | None, no_auth: bool, read_only: bool = False) -> Guests:
@@ -109,7 +124,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
-        kind = {404: "not_found", 408: "too_slow"}.get(error.status_code, "refused")
+        kind = error.kind if isinstance(error, RefusedError) else KINDS.get(error.status_code, "refused")
         return _error(error.status_code, kind, str(error.detail), error.headers)
 
     @app.exception_handler(RequestValidationError)

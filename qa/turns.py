@@ -24,6 +24,8 @@ INTERROGATIVE = {
 }
 LINKS = re.compile(r" *(?:(?:of|in|for|and|to|by|on|per|from|with|the)\b *)+", re.IGNORECASE)
 POSSESSIVE = re.compile(r"['’]s\b")
+MOST_LEADING = 8
+"""Words for going on that are taken off a question: each is looked for in all of it, and a hostile one has hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _strip(text: str, language: Language, held: Collection[str]) -> tuple[str, b
     """The body of a question, and whether words for going on stood before and after it."""
     data = followups(language)
     body, leading, trailing = text.strip(ENDS), False, False
-    while body:
+    for _ in range(MOST_LEADING):
         found = _phrase((*data["leading"], *data["asides"]), language).match(body)
         named = any(start == 0 for _, start, _ in find_regions(body, also=held))
         if not found or named or not _is_word(body, found, language):

@@ -1,6 +1,6 @@
 """Who may talk to the server: known host names, the same origin, a login where one is set, requests of sane size.
 
-Everything is checked before a byte of a request's body is read.
+Everything but forged files is checked before a byte of a request's body is read.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import hashlib
 import hmac
 import ipaddress
 import json
-import math
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from qa.web.forgery import without_files
 from qa.web.patience import hurried
 from qa.web.traffic import RefusedError, Traffic, client_of
 
@@ -107,7 +107,10 @@ class Gate:
             if is_work and self.guests.addresses and address not in LOOPBACK:
                 self.traffic.spend(request.client)
             with self.traffic.working(request.client) if is_work else nullcontext():
-                await self.app(scope, hurried(receive, length), send)
+                receive = hurried(receive, length)
+                if request.method == "POST" and request.path.startswith("/gradio_api/"):
+                    receive = await without_files(receive)
+                await self.app(scope, receive, send)
         except RefusedError as refused:
             await _reply(send, refused)
         return None
@@ -197,13 +200,10 @@ def _with_headers(send: Send, path: str) -> Send:
 
 
 async def _reply(send: Send, refused: RefusedError) -> None:
-    body = json.dumps({"error": {"kind": refused.kind, "message": refused.message}}).encode()
-    # Nobody reads the rest of the request, so nothing can follow it.
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    headers.append((b"connection", b"close"))
-    if refused.status == 401:
-        headers.append((b"www-authenticate", b'Basic realm="Wenbao", charset="UTF-8"'))
-    if refused.retry_after is not None:
-        headers.append((b"retry-after", str(math.ceil(refused.retry_after)).encode()))
-    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    body = json.dumps({"error": {"kind": refused.kind, "message": refused.detail}}).encode()
+    headers = {"content-type": "application/json", "content-length": str(len(body)), **(refused.headers or {})}
+    if refused.status_code == 401:
+        headers["www-authenticate"] = 'Basic realm="Wenbao", charset="UTF-8"'
+    written = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": refused.status_code, "headers": written})
     await send({"type": "http.response.body", "body": body})

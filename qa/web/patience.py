@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import h11
-from starlette.exceptions import HTTPException
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from qa.web.traffic import RefusedError
 
 PATIENCE_S = 20.0
 """Seconds for the head of a request, and for each part of its body."""
@@ -69,7 +70,7 @@ def hurried(receive: Receive, length: int) -> Receive:
             async with asyncio.timeout_at(min(deadline, loop.time() + PATIENCE_S)):
                 message = await receive()
         except TimeoutError:
-            raise HTTPException(408, "the request did not come in time", {"connection": "close"}) from None
+            raise RefusedError(408, "too_slow", "the request did not come in time") from None
         coming = message["type"] == "http.request" and message.get("more_body", False)
         return message
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
+
+from starlette.exceptions import HTTPException
 
 BURST, PER_SECOND = 60, 5.0
 """Requests that a client may send at once, and how many more it may send each second."""
@@ -23,12 +26,16 @@ REMEMBERED = 10_000
 Number = TypeVar("Number", int, float)
 
 
-class RefusedError(Exception):
+class RefusedError(HTTPException):
     """A request that goes no further."""
 
     def __init__(self, status: int, kind: str, message: str, *, retry_after: float | None = None):
-        super().__init__(message)
-        self.status, self.kind, self.message, self.retry_after = status, kind, message, retry_after
+        # Nobody reads what is left of the request, so nothing can follow it on its connection.
+        headers = {"connection": "close"}
+        if retry_after is not None:
+            headers["retry-after"] = str(math.ceil(retry_after))
+        super().__init__(status, message, headers)
+        self.kind = kind
 
 
 class Traffic:

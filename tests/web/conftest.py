@@ -18,7 +18,7 @@ from corpus import Report, Source, parse, read
 from index import Library
 from qa.answer import Answer, AnswerFact
 from qa.ask import Answerer
-from qa.server import build_app
+from qa.server import build_app, http_config
 from qa.web.gate import Guests
 from tests.web.scripted import ScriptedAnswerer, cite, linqing_answers
 from tests.web.visit import Visit
@@ -114,7 +114,7 @@ def served(app: FastAPI) -> Iterator[str]:
     """Serve an app on a free port; gives its address."""
     import uvicorn
 
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    server = uvicorn.Server(http_config(app))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 30
