@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.listing import is_complete
 from corpus.report import Change
 from corpus.wordlists import Words, word_lists
 
@@ -88,4 +89,6 @@ def _moved(rest: str, unit: str) -> str | None:
         return word
     # Of a count, 提升 is a deed (村庄绿化提升 50 个), 增加 a change only beside what it is compared with.
     compared = _BASIS.search(rest[: -len(word)][-20:])
-    return word if compared or (word not in _WEAK and (rest != word or word in _COUNTED)) else None
+    if compared or (is_complete(rest[: -len(word)]) and unit[-1] in "元斤吨岁"):  # 亩产提升10斤
+        return word
+    return word if word not in _WEAK and (rest != word or word in _COUNTED) else None

@@ -19,7 +19,7 @@ from corpus.report import Change, Figure, Span
 from corpus.results import may_hold_result, read_result
 from corpus.sentences import split_sentences
 from corpus.surroundings import Surroundings, starting, trimmed
-from corpus.timing import When, base_period, is_topic, role_of, said_role
+from corpus.timing import When, base_period, is_topic, role_of, said_role, spans
 from corpus.topics import Topic
 
 _LISTED = re.compile(r"(?<=..)(?:、|和(?![美谐])|以?及)(?=.)")
@@ -94,13 +94,14 @@ class StatementReader:
         """What holds in a clause: a period it begins with rules the sentence, a span that `opens` one the paragraph."""
         now = self.now
         for period in between(self.periods, start, end):
-            if is_topic(self.text, start, period):
+            rules = is_topic(self.text, start, period)
+            if rules or spans(self.text, period):
                 now = When(period.period, role_of(period, self.year, self.when.role))
-                if period.kind == "span" and not opens:  # 近三年提升…, an aside
+                if not rules or (period.kind == "span" and not opens):  # 产量五年增长…, an aside
                     continue
                 self.now = now
-                rules = opens and period.kind in ("span", "plan")
-                if period.mark != "by" and (rules or self.now == self.given):
+                lasts = opens and period.kind in ("span", "plan")
+                if period.mark != "by" and (lasts or self.now == self.given):
                     self.when = self.now
         return said_role(self.text[start:end], now, self.year)
 
@@ -169,7 +170,7 @@ class StatementReader:
         if previous and previous.endswith(phrase) and not predicate.verbs.startswith("累计"):
             return previous
         unit = clause.figures[number].unit
-        spent = "" if phrase or predicate.change or unit not in RATES else self.around.right(clause, number)
+        spent = "" if predicate.speaks or unit not in RATES else self.around.right(clause, number)
         goes = _SPENT.match(spent)
         return topic.indicator(phrase, predicate, clause, unit) + (goes[0] if goes else "")
 
@@ -185,7 +186,10 @@ class StatementReader:
         if (size := indicators.ending_size(subject)) and self.around.right(clause, number).startswith("的"):
             topic.speak_of(indicators.noun_of(noun), clause, unit)
             return topic.subject + size
-        verb = indicators.ending_verb(subject) or indicators.leading_verb(subject)
+        verbs = (indicators.ending_verb(subject), indicators.leading_verb(subject))
+        # 获批A保护、B修复2家实验室 is 获批, 实施A、惠及2户 is 惠及.
+        lists = "、" in subject and not indicators.is_verb(subject.rpartition("、")[2])
+        verb = next(filter(None, reversed(verbs) if lists else verbs), "")
         verb = verb or indicators.ending_verb(predicate.verbs)
         if number and not subject:
             verb = topic.verb

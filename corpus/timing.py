@@ -13,15 +13,16 @@ _LISTS = word_lists("fact_words")
 _ACTUAL, _TARGET = tuple(_LISTS["heading_actual"]), tuple(_LISTS["heading_target"])
 _REACHED = re.compile("|".join(map(re.escape, _LISTS["actual_cues"])))
 _AIMED = re.compile(r"力争|预期目标|目标[是为：]|(?<!已)(?:计划|拟)(?:到|在|安排|新增|新建|实施)")
-_IS_SO = re.compile(r"(?:^|[区省市国县州内])(?:还|共)?有[近超约]?\d")
+_IS_SO = re.compile(r"(?:^|[区省市国县州内])(?:还|共)?有[近超约]?[\d０-９]")
 _HOPED = re.compile(r"力争|确保|争取|要|将|目标|使")
 _TURN = re.compile(r"(?:今年|新的一年|(?:19|20)\d\d年).{0,24}(?:要|工作|目标|任务|总体要求|必须)")
 _THIS_YEAR = re.compile(
     r"是|，?(?:全[省市区]|我[省市区国])?(?:的?经济社会|经济|国民经济|政府工作|工作|的?主要|发展|预期)"
 )
-_WHOLE = re.compile(r"(?:时期|期间|以来|里|中|间)?，|，?我们|时期是")
+_WHOLE = re.compile(r"(?:时期|期间|以来|里|中|间)?，|，?我们|时期是|是?[极很]不")
 _LONGEST_SPAN = 6
 _NUMBERING = 6
+_ADDS = re.compile(r"累计|总体|年均|平均|增长|提高|增加|提升|下降|降低|减少")
 _MEASURE = re.compile(r"\d(?:%|[万亿个家项]|\.\d)|百分")
 _OPENS = re.compile(
     r"^(?:各位代表[！!，,：:。]?|[—\-·\s]|[（(]?[一二三四五六七八九十\d]+[)）、.．是]|同志们[！!]?|刚刚过去的|在|回[顾首望])*"
@@ -94,7 +95,12 @@ _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 def _rules(sentence: str, period: Period, year: int) -> bool:
     """Whether a sentence speaks of the whole of the period that opens it: 五年来，我们…, 今年是…, 今年工作的…."""
-    if period.start or period.mark not in (None, "since") or period.last - period.first >= _LONGEST_SPAN:
+    if (
+        period.start
+        or sentence.startswith(("近", "最近"))
+        or period.mark not in (None, "since")
+        or period.last - period.first >= _LONGEST_SPAN
+    ):
         return False
     if not re.search("[，。：！]", sentence):  # a title
         return False
@@ -139,10 +145,14 @@ def is_topic(text: str, clause_start: int, period: Period) -> bool:
     )
 
 
+def spans(text: str, period: Period) -> bool:
+    """Whether a period of years is what a figure adds up: 五年增长, not 五年规划."""
+    return period.kind == "span" and period.mark is None and bool(_ADDS.match(text, period.end))
+
+
 def said_role(clause: str, when: When, year: int | None) -> When:
     """`when`, unless the clause itself says that something is reached already, or aimed at."""
-    is_so = _IS_SO.search(clause.translate(_DIGITS)) and not _HOPED.search(clause)
-    if when.role == "target" and (is_so or _REACHED.search(clause)):
+    if when.role == "target" and (_REACHED.search(clause) or (_IS_SO.search(clause) and not _HOPED.search(clause))):
         return When(str(year - 1) if year else when.period, "actual")
     if when.role == "actual" and _AIMED.search(clause):
         is_past = year and when.period and int(when.period[-4:]) < year

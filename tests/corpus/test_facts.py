@@ -330,6 +330,14 @@ READ = [
             ("公共预算支出用于民生", "74", "%"),
         ],
     ),
+    (
+        "获批建设遗产保护、草原修复2家联合实验室，实施免费教育、惠及168名儿童，亩产提升10.1斤。",
+        [
+            ("获批联合实验室", "2", "家"),
+            ("惠及儿童", "168", "名"),
+            ("亩产", "10.1", "斤"),
+        ],
+    ),
 ]
 
 
@@ -347,6 +355,9 @@ def test_indicators_are_read(text: str, expected: list[tuple[str, str, str]]) ->
         ("“十四五”以来，粮食产量增长15%。", "actual", "2021-2025", "actual"),
         ("到2030年，粮食产量达到15亿斤。", "target", "2030", "target"),
         ("目前，全市已建成5G基站300个。", "target", "2025", "actual"),
+        ("全市有3万失能老人。", "target", "2025", "actual"),
+        ("力争全市有30家企业上市。", "target", "2026", "target"),
+        ("粮食产量五年增长15%。", "actual", "2021-2025", "actual"),
         ("2024年粮食产量达到15亿斤。", "actual", "2024", "actual"),
         ("粮食产量比2020年增长15%。", "actual", "2025", "actual"),
     ],
@@ -362,6 +373,14 @@ def test_a_span_of_years_rules_what_follows_until_a_year_ends_it() -> None:
         "刚刚过去的2025年，我们攻坚克难。\n\n粮食产量增长5%。"
     )
     assert [fact.period for fact in facts] == ["2021-2025", "2025"]
+
+
+def test_the_years_just_past_rule_no_more_than_what_is_said_of_them() -> None:
+    facts = facts_of(
+        "粮食产量增长5%，近3年提升21%，高于全省2个百分点。近两年，我们攻坚克难。\n\n棉花产量增长6%。\n\n"
+        "过去五年极不平凡。\n\n水果产量增长15%。"
+    )
+    assert [fact.period for fact in facts] == ["2025", "2023-2025", "2025", "2025", "2021-2025"]
 
 
 def test_plan_years_end_where_this_year_begins() -> None:
