@@ -130,11 +130,9 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> str:
 
 
 def _scale(points: Sequence[Point], low: float, high: float) -> Callable[[float], float]:
-    """Values to pixels from `low` to `high`: from zero, where that does not flatten what is to be compared."""
+    """Values to pixels from `low`, which is zero or the deepest fall, to `high`."""
     values = [point.value for point in points]
-    least, most = min(values), max(values)
-    if 0 <= least < most / 2 or least == most:
-        least = min(0.0, least)
+    least, most = min(0.0, *values), max(0.0, *values)
     span = (most - least) or 1.0
     return lambda value: low + (value - least) / span * (high - low)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 
 from qa.answer import AnswerFact
+from qa.english import split_unit
 from qa.web.chart import figure, series_of
 from qa.web.words import spot
 
@@ -26,14 +28,23 @@ def comparison(
         width: Pixels the chart may be wide.
     """
     placed: dict[Key, AnswerFact] = {}
-    for fact in facts:
-        if fact.value:
-            placed.setdefault((fact.region, fact.indicator, fact.period or "", fact.role), fact)
+    for fact in _of_one_name([fact for fact in facts if fact.value]):
+        placed.setdefault((fact.region, fact.indicator, fact.period or "", fact.role), fact)
     if len(placed) < 2:
         return ""
     drawn = series_of(placed.values(), link)
     charts = "".join(figure(series, points, width) for series, points in drawn.items() if len(points) > 1)
     return _table(placed, mark) + charts
+
+
+def _of_one_name(facts: Sequence[AnswerFact]) -> Sequence[AnswerFact]:
+    """Reports give a thing several names (地区生产总值, 全市地区生产总值): the shortest, if nothing else differs."""
+    measures = {(split_unit(fact.unit or "")[1], fact.change) for fact in facts}
+    places = {(fact.region, fact.period, fact.role) for fact in facts}
+    if len(measures) != 1 or len(places) < len(facts):
+        return facts
+    name = min((fact.indicator for fact in facts), key=len)
+    return [replace(fact, indicator=name) for fact in facts]
 
 
 def _table(placed: dict[Key, AnswerFact], mark: Callable[[int], str]) -> str:
@@ -46,8 +57,8 @@ def _table(placed: dict[Key, AnswerFact], mark: Callable[[int], str]) -> str:
         varying, across, columns, rows = varying, [], [()], [_part(key, varying) for key in placed]
     down = varying if not across else varying[:1]
     cells = {(_part(key, down), _part(key, across)): fact for key, fact in placed.items()}
-    shared = [value for field, value in enumerate(next(iter(placed))) if field not in varying]
-    head = "".join(f'<th scope="col">{_title(column or shared[1:] or shared)}</th>' for column in columns)
+    shared = [value for field, value in enumerate(next(iter(placed))) if field and field not in varying]
+    head = "".join(f'<th scope="col">{_title(column or shared)}</th>' for column in columns)
     lines = ((row, "".join(_cell(cells.get((row, column)), mark) for column in columns)) for row in rows)
     body = "".join(f'<tr><th scope="row">{_title(row)}</th>{line}</tr>' for row, line in lines)
     return (

@@ -207,6 +207,13 @@ def test_target_beside_result_is_a_row_each():
     assert [attrs["class"] for tag, attrs in tags.elements if tag == "circle"] == ["actual", "target"] * 2  # and legend
 
 
+def test_one_indicator_under_two_names_is_one_column():
+    tags = assert_harmless(compared(fact("5"), replace(fact("6", region="乙市"), indicator="全市地区生产总值")))
+    assert "全市" not in tags.text
+    assert "地区生产总值 2026 目标" in tags.text
+    assert len(tags.of("target")) == 1 + 2, "legend and marks"
+
+
 @pytest.mark.parametrize("other", [fact("5", region="乙市", unit="亿元"), fact("5-5.5", period="2021-2025")])
 def test_no_chart_of_what_cannot_be_compared(other):
     assert "<svg" not in compared(fact("5"), other)

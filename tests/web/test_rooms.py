@@ -8,6 +8,7 @@ import time
 import zipfile
 
 import pytest
+from docx import Document
 
 from corpus import Source, parse
 from index import Library
@@ -15,6 +16,7 @@ from qa.feedback import read_feedback
 from qa.web.gate import Guests
 from tests.web.conftest import HOSTILE, HOSTILE_TEXT, build, served
 from tests.web.scripted import COMPARE, GRAIN, ScriptedAnswerer, linqing_answers
+from tests.web.visit import Visit
 
 pytestmark = pytest.mark.browser
 
@@ -31,27 +33,23 @@ SOUTH = """南市2026年政府工作报告
 PHONE = (390, 844)
 
 
-def docx(*paragraphs: str) -> bytes:
-    """A Word document with these paragraphs."""
-    lines = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in paragraphs)
-    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+def docx(text: str) -> bytes:
+    """A Word document of these paragraphs."""
+    document = Document()
+    for line in text.split("\n\n"):
+        document.add_paragraph(line.strip())
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            f'<Override PartName="/word/document.xml" ContentType="{kind}"/></Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{relations}"><Relationship Id="r1" Type="{office}/officeDocument"'
-            ' Target="word/document.xml"/></Relationships>',
-        )
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{word}"><w:body>{lines}</w:body></w:document>')
+    document.save(file)
     return file.getvalue()
+
+
+def pdf(one: Visit, text: str) -> bytes:
+    """A PDF file of these paragraphs, printed by the browser."""
+    page = one.context.new_page()
+    page.set_content("".join(f"<p>{line.strip()}</p>" for line in text.split("\n\n")))
+    printed = page.pdf()
+    page.close()
+    return bytes(printed)
 
 
 @pytest.fixture(scope="module")
@@ -182,22 +180,23 @@ def test_files_are_taken_in_each_with_its_result(come, shop):
     one.enter("reports")
     files = [
         {"name": "west.txt", "mimeType": "text/plain", "buffer": SOUTH.replace("南市", "德州市").encode()},
-        {"name": "north.docx", "mimeType": "", "buffer": docx(*SOUTH.replace("南市", "聊城市").split("\n\n"))},
+        {"name": "north.docx", "mimeType": "", "buffer": docx(SOUTH.replace("南市", "聊城市"))},
+        {"name": "centre.pdf", "mimeType": "application/pdf", "buffer": pdf(one, SOUTH.replace("南市", "济南市"))},
         {"name": "<img src=x onerror=ran()>.exe", "mimeType": "", "buffer": b"MZ"},
     ]
     one.page.set_input_files(".drop input", files)
-    one.page.wait_for_selector(".uploads li:nth-child(3) .failed")
+    one.page.wait_for_selector(".uploads li:nth-child(4) .failed", timeout=30_000)
     lines = one.page.locator(".uploads li").all_inner_texts()
-    assert re.search(r"west.txt 已入库 [\d.]+ s，4 个数", lines[0])
-    assert re.search(r"north.docx 已入库 [\d.]+ s，4 个数", lines[1])
-    assert "没有读入" in lines[2]
+    for line, name in zip(lines, ("west.txt", "north.docx", "centre.pdf"), strict=False):
+        assert re.search(rf"{name} 已入库 [\d.]+ s，4 个数", line)
+    assert "没有读入" in lines[3]
     one.page.wait_for_selector(".card-report:has-text('聊城市2026年政府工作报告')")
-    assert "5 份报告" in one.text("#reports h2")
+    assert "6 份报告" in one.text("#reports h2")
     one.enter("facts")
     filtered(one, "region", "德州市")
     assert len(rows(one)) == 4
-    shop.library.remove("west")
-    shop.library.remove("north")
+    for name in ("west", "north", "centre"):
+        shop.library.remove(name)
 
 
 def test_a_file_is_dropped(come, shop):
