@@ -72,6 +72,8 @@ class Answer:
     """What was understood, for people: ("2026年", "目标", "粮食产量", "临清市")."""
     suggestions: tuple[str, ...] = ()
     """Questions that ask for what stands beside it: the other year or role, or what there is instead."""
+    missing: tuple[str, ...] = ()
+    """Of several things asked for at once, those the reports do not state."""
     asked: str | None = None
     """The full question that a follow-up was completed to, where it was one."""
 
@@ -98,6 +100,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "timings_ms": {stage: round(ms, 2) for stage, ms in answer.timings_ms.items()},
         "understood": list(answer.understood),
         "suggestions": list(answer.suggestions),
+        "missing": list(answer.missing),
     }
 
 

@@ -156,6 +156,7 @@ class Answerer:
             facts=tuple(_answer_fact(fact, number) for fact, number in facts),
             understood=decide.understood(question, decisive[0].grounds[0]),
             suggestions=draft.suggestions,
+            missing=draft.missing,
         )
         ledger = self._ledger(citation.report for citation in citations)
         wrong = problems(answer, chain.from_iterable(ledger.values()))

@@ -25,11 +25,11 @@ def side_by_side(question: Question, parts: Sequence[Part], drafts: Sequence[Dra
         for part, one in made
         for statement in one.statements
     )
-    missing = [part.label for part, one in zip(parts, drafts, strict=True) if not one]
+    missing = tuple(part.label for part, one in zip(parts, drafts, strict=True) if not one)
     said = "".join(MISSING[question.language].format(label=label) for label in missing)
     separator = "；" if question.language == "zh" else "; "
     short = separator.join(one.short for _, one in made)
-    return Draft(short, statements, said + _difference(question, [one for _, one in made]))
+    return Draft(short, statements, said + _difference(question, [one for _, one in made]), missing=missing)
 
 
 def _where(part: Part, language: Language) -> str:

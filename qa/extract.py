@@ -52,6 +52,8 @@ class Draft:
     """What was worked out from the figures, marked as such."""
     suggestions: tuple[str, ...] = ()
     """Questions for what stands beside it."""
+    missing: tuple[str, ...] = ()
+    """Which of several things asked for are not stated."""
 
 
 def figure_draft(question: Question, scored: Scored, again: Sequence[Scored] = ()) -> Draft:

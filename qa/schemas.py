@@ -117,6 +117,7 @@ class AnswerReply(Shape):
     timings_ms: dict[str, float]
     understood: list[str]
     suggestions: list[str]
+    missing: Annotated[list[str], Field(description="Of several things asked for at once, those not stated")]
 
 
 class HitReply(Shape):

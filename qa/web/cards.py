@@ -22,7 +22,11 @@ def turn(answer: Answer, turn_id: str, *, width: int = WIDEST) -> str:
     """One question with its answer card; `turn_id` is unique on the page, a chart may be `width` pixels wide."""
     kind = "refusal" if answer.refused else "answer"
     compared = comparison(
-        answer.facts, lambda number: _mark(answer, number, turn_id), lambda fact: _place(answer, fact), width
+        answer.facts,
+        lambda number: _mark(answer, number, turn_id),
+        lambda fact: _place(answer, fact),
+        width,
+        answer.missing,
     )
     parts = (
         _completed(answer.asked),

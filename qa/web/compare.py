@@ -17,24 +17,29 @@ ROLES = ("actual", "target", "other")
 
 
 def comparison(
-    facts: Sequence[AnswerFact], mark: Callable[[int], str], link: Callable[[AnswerFact], str], width: int
+    facts: Sequence[AnswerFact],
+    mark: Callable[[int], str],
+    link: Callable[[AnswerFact], str],
+    width: int,
+    missing: Sequence[str] = (),
 ) -> str:
-    """The facts of an answer side by side; empty unless there are at least two to compare.
+    """The facts of an answer side by side; empty unless there are at least two things to compare.
 
     Args:
         facts: The facts of one answer.
         mark: Gives the citation mark for a citation's number.
         link: Gives the attributes of the link to where a fact stands.
         width: Pixels the chart may be wide.
+        missing: What was asked for beside them and is not stated.
     """
     placed: dict[Key, AnswerFact] = {}
     for fact in _of_one_name([fact for fact in facts if fact.value]):
         placed.setdefault((fact.region, fact.indicator, fact.period or "", fact.role), fact)
-    if len(placed) < 2:
+    if not placed or len(placed) + len(missing) < 2:
         return ""
     drawn = series_of(placed.values(), link)
     charts = "".join(figure(series, points, width) for series, points in drawn.items() if len(points) > 1)
-    return _table(placed, mark) + charts
+    return _table(placed, mark, missing) + charts
 
 
 def _of_one_name(facts: Sequence[AnswerFact]) -> Sequence[AnswerFact]:
@@ -47,9 +52,9 @@ def _of_one_name(facts: Sequence[AnswerFact]) -> Sequence[AnswerFact]:
     return [replace(fact, indicator=name) for fact in facts]
 
 
-def _table(placed: dict[Key, AnswerFact], mark: Callable[[int], str]) -> str:
+def _table(placed: dict[Key, AnswerFact], mark: Callable[[int], str], missing: Sequence[str]) -> str:
     """Regions, indicators or years down and the rest across, or one row a fact where that would be mostly gaps."""
-    varying = [field for field in range(4) if len({key[field] for key in placed}) > 1] or [3]
+    varying = [field for field in range(4) if len({key[field] for key in placed}) > 1] or [0]
     across = varying[1:]
     columns = list(dict.fromkeys(_part(key, across) for key in placed))
     rows = list(dict.fromkeys(_part(key, varying[:1]) for key in placed))
@@ -61,6 +66,8 @@ def _table(placed: dict[Key, AnswerFact], mark: Callable[[int], str]) -> str:
     head = "".join(f'<th scope="col">{_title(column or shared)}</th>' for column in columns)
     lines = ((row, "".join(_cell(cells.get((row, column)), mark) for column in columns)) for row in rows)
     body = "".join(f'<tr><th scope="row">{_title(row)}</th>{line}</tr>' for row, line in lines)
+    gap = f'<td class="missing" colspan="{len(columns)}">{spot("missing")}</td>'
+    body += "".join(f'<tr><th scope="row">{escape(name)}</th>{gap}</tr>' for name in missing)
     return (
         f'<div class="scroll"><table class="compare"><thead><tr><td></td>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"

@@ -145,3 +145,10 @@ def test_citations_name_who_gave_the_report_and_when(answerer: Answerer) -> None
     citation = answerer.ask("2026年粮食目标？").citations[0]
     assert info.date
     assert (citation.body, citation.date) == (info.body, info.date.isoformat())
+
+
+def test_what_is_not_stated_beside_the_rest_is_listed(answerer: Answerer) -> None:
+    answer = answerer.ask("2019年和2025年外贸进出口增速分别是多少")
+    assert len(answer.facts) == 1
+    assert answer.missing == ("2019年",)
+    assert all(name in answer.text for name in answer.missing)

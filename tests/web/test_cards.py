@@ -207,6 +207,12 @@ def test_target_beside_result_is_a_row_each():
     assert [attrs["class"] for tag, attrs in tags.elements if tag == "circle"] == ["actual", "target"] * 2  # and legend
 
 
+def test_what_was_asked_for_and_is_not_stated_has_a_row():
+    made = comparison([fact("5")], lambda number: f"<sup>{number}</sup>", lambda _: "", 600, missing=["<i>乙市</i>"])
+    tags = assert_harmless(made)
+    assert tags.text == "地区生产总值 2026 目标甲市5%1<i>乙市</i>报告未列出"
+
+
 def test_one_indicator_under_two_names_is_one_column():
     tags = assert_harmless(compared(fact("5"), replace(fact("6", region="乙市"), indicator="全市地区生产总值")))
     assert "全市" not in tags.text
