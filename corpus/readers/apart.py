@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ _PROJECT = Path(__file__).parents[2]
 class _Worker:
     """A running process, and how many files it has served."""
 
-    def __init__(self, memory: int = MOST_MEMORY) -> None:
+    def __init__(self, memory: int) -> None:
         paths = (str(_PROJECT), os.environ.get("PYTHONPATH", ""))
         self.process = subprocess.Popen(
             # -P: a module lying in the current folder must not be taken for a library.
@@ -73,8 +74,10 @@ class _Worker:
 
     def stop(self) -> None:
         self.process.kill()
-        with self.process:  # closes the pipes and waits
+        # Closes the pipes and waits; what was still to be written has no reader any more.
+        with suppress(OSError), self.process:
             pass
+        self.process.wait()
 
 
 _lock = Lock()
@@ -129,7 +132,7 @@ def _lost(worker: _Worker, name: str, longest_s: float) -> dict[str, Any]:
 def _running() -> _Worker:
     global _worker
     if _worker is None:
-        _worker = _Worker()
+        _worker = _Worker(MOST_MEMORY)
         atexit.register(stop)
     return _worker
 

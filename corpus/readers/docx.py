@@ -59,7 +59,10 @@ def _part(archive: zipfile.ZipFile, member: str, name: str) -> Element:
 
     if member not in archive.namelist():
         return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    # Without huge_tree a paragraph of ten megabytes is refused.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, huge_tree=True
+    )
     try:
         root = etree.fromstring(archive.read(member), parser)
     except etree.XMLSyntaxError:
@@ -85,7 +88,7 @@ class _Text:
         self.counter = Counter(styles)
 
     def blocks(self, parent: Element) -> Iterator[str]:
-        """Lines of the paragraphs and tables of an element, in order; lxml refuses what is nested deeper than 256."""
+        """Lines of the paragraphs and tables of an element, in order."""
         for child in parent.iterchildren("*"):
             if child.tag == f"{W}p":
                 yield from self.paragraph(child)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from corpus.readers.archive import open_archive
@@ -15,6 +16,7 @@ DEFAULT_NAME = re.compile(r"(?:Sheet|工作表|表)\s*\d*$")
 OPEN_FORMULA = re.compile(
     rb"""<c\b(?![^>]*\bt="str")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
 )
+MOST_ROWS = 1 << 20
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 PERCENT = re.compile(r"(?:0(?:\.(0+))?)%")
 
@@ -34,13 +36,21 @@ def extract(data: bytes, *, name: str) -> Source:
         if sheet.sheet_state != "visible":
             continue
         sheet.reset_dimensions()
-        rows = list(table_lines([_shown(cell) for cell in row] for row in sheet.iter_rows()))
+        rows = list(table_lines(_rows(sheet, name)))
         if rows and len(book.worksheets) > 1 and not DEFAULT_NAME.match(sheet.title):
             lines.append(f"# {sheet.title}")
         lines += rows
     if _has_open_formulas(data):
         raise ReadError(f"{name}: formulas without values; open it in a spreadsheet program and save it again")
     return Source(name, "\n".join(lines))
+
+
+def _rows(sheet: Any, name: str) -> Iterator[list[str]]:
+    """The rows of a sheet; one that is missing between two others is empty."""
+    for number, row in enumerate(sheet.iter_rows()):
+        if number >= MOST_ROWS:
+            raise ReadError(f"{name}: more rows than a spreadsheet has; save it again as xlsx")
+        yield [_shown(cell) for cell in row]
 
 
 def _shown(cell: Any) -> str:

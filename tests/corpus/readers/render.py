@@ -10,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from tests.corpus.readers import plain_pdf
+
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 MARK = re.compile(r"\^(\[\d+\])")
 STYLE = "p { text-indent: 2em; text-align: justify; line-height: 1.8 } table { border-collapse: collapse }"
@@ -69,3 +71,34 @@ def to_pdf(text: str, path: Path) -> None:
     page.write_text(f"<html>{head}<body><div{report}</body>", encoding="utf-8")
     command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={path}", page.as_uri()]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
+def to_xlsx(text: str, path: Path) -> None:
+    """A workbook of the indicator table, with its title over it."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    parts = list(parts_of(text))
+    (table,) = [part for part in parts if not isinstance(part, str)]
+    sheet.append([parts[parts.index(table) - 1]])
+    for row in table:
+        sheet.append(row)
+    book.save(path)
+
+
+def to_plain_pdf(text: str) -> bytes:
+    """A PDF without compression: lines of 36 characters, 30 a page, the table ruled, page numbers below."""
+    lines: list[tuple[str, float]] = []
+    pages: list[bytes] = []
+    for part in parts_of(text):
+        if isinstance(part, str):
+            words = MARK.sub(r"\1", BOLD.sub(r"\1", part))
+            lines += [(f"{words[:34]}", 24.0), *((words[at : at + 36], 0.0) for at in range(34, len(words), 36))]
+        else:
+            pages.append(plain_pdf.table_at(72, 700, part))
+    for first in range(0, len(lines), 30):
+        shown = (plain_pdf.text_at(72 + x, 760 - 22 * y, line) for y, (line, x) in enumerate(lines[first : first + 30]))
+        pages.insert(first // 30, b"".join(shown))
+    numbered = (page + plain_pdf.text_at(290, 30, f"— {number} —", 9) for number, page in enumerate(pages, 1))
+    return plain_pdf.pdf(list(numbered))
