@@ -10,7 +10,7 @@ from corpus.report import Passage, Report, Source
 from index import rows, schema
 from index.addition import Addition, checksum, count_tokens, pack_vectors, unpack_vectors
 from index.catalogue import Catalogue
-from index.retriever import LibraryError, Vectors
+from index.retriever import LibraryError, Stated, Vectors
 from index.rows import Entry, Row, Tokens
 from index.sqlite import SqliteFile
 
@@ -141,6 +141,12 @@ class Database(SqliteFile):
         """Passages by number; what has been removed meanwhile is left out."""
         found = self.run_for(f"SELECT {rows.PASSAGE_COLUMNS} FROM passages WHERE number IN", numbers)
         return {row[0]: rows.passage(row) for row in found}
+
+    def stated(self, numbers: Sequence[int]) -> dict[int, Stated]:
+        """What passages of running text speak of; notes and tables are left out: they are of no one period."""
+        query = "SELECT number, period, role FROM passages WHERE kind = 'body' AND number IN"
+        found = self.run_for(query, numbers)
+        return {number: Stated((period,) if period else (), role) for number, period, role in found}
 
     def passages_of(self, entry: Entry) -> list[tuple[int, Passage]]:
         """A report's passages with their numbers, in reading order."""

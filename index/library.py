@@ -18,7 +18,7 @@ from index.local import BATCH, LocalStore
 from index.mending import Damage, mend
 from index.places import place_of
 from index.rerank import Floats, token_weights
-from index.retriever import EVERYTHING, Encoder, Hit, Ids, LibraryError, ReportInfo, Reranker, Vectors, Where
+from index.retriever import EVERYTHING, Encoder, Hit, Ids, LibraryError, ReportInfo, Reranker, Stated, Vectors, Where
 from index.rows import Entry
 from index.search import RERANKED, Search, rerank
 from index.terms import is_chinese
@@ -201,16 +201,16 @@ class Library:
         k: int = 10,
         where: Where = EVERYTHING,
         prefer: Where = EVERYTHING,
+        stated: Stated = Stated(),
         names: Sequence[str] = (),
     ) -> tuple[Hit, ...]:
         """The `k` best passages for a query in Chinese or English.
 
         Args:
-            query: words or a question.
-            names: Chinese names of what the query means, looked for as well.
+            query: words or a question; `names` are Chinese names of what it means, looked for as well.
             k: how many hits at most.
             where: only passages of reports that pass.
-            prefer: passages of reports of these regions, and of these years, come earlier.
+            prefer: reports of these regions, and of these years, come earlier; `stated`: so do passages that state it.
 
         Raises:
             LibraryError: The library cannot be read, or another encoder filled it.
@@ -224,7 +224,8 @@ class Library:
             self._check_encoder()
             lexicon = None if is_chinese(query) else self._loaded_lexicon()
             search = Search(self._database, catalogue, self._store, self.embedder, lexicon, tuple(names))
-            hits = search.hits(query, k=max(k, RERANKED) if self._reranker else k, where=where, prefer=prefer)
+            depth = max(k, RERANKED) if self._reranker else k
+            hits = search.hits(query, k=depth, where=where, prefer=prefer, stated=stated)
         if self._reranker is None or not hits:
             return hits
         infos = {info.id: info for info in catalogue.infos}

@@ -15,6 +15,13 @@ THRESHOLD = 0.3
 """Cosines below it count 0: no match."""
 CONTEXT_SHARE = 1.0
 """What a match in the title or the headings counts, beside 1 in the sentence itself."""
+BEFORE_SHARE = 0.5
+"""What a match in the sentence before counts: it often names what the next one goes on about."""
+LIKENESS = 0.25
+"""What the cosine of query and sentence as wholes counts beside the words that are matched: it tells a sentence about
+the query from a long one that happens to hold its words."""
+LIKENED = 400
+"""So many sentences, those that match the most, are compared as wholes."""
 
 _BLOCK = 250_000
 """Multiplications up to which OpenBLAS stays in one thread."""
@@ -26,8 +33,9 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A passage's best sentence, `start` to before `end` in its text, and how much of the query it covers."""
+    """A sentence, `start` to before `end` in its passage's text: its score, and how much of the query it covers."""
 
+    score: float
     coverage: float
     start: int
     end: int
@@ -46,14 +54,15 @@ def token_weights(rows: Vectors, counts: Sequence[int], passages: int) -> Floats
     return np.asarray(rarity * _norms(rows), np.float32)
 
 
-def best_sentences(
-    query: Vectors, weights: Floats, candidates: Mapping[int, Tokens], encoder: TokenEncoder
-) -> dict[int, Match]:
-    """The best sentence of each candidate.
+def rank_sentences(
+    query: Vectors, weights: Floats, whole: Vectors, candidates: Mapping[int, Tokens], encoder: TokenEncoder
+) -> dict[int, tuple[Match, ...]]:
+    """The sentences of each candidate, best first.
 
     Args:
         query: vectors of the query's tokens, (n_query, dim).
         weights: their weights, (n_query,).
+        whole: the query's own vector, (dim,).
         candidates: tokens of passages by number.
         encoder: gives the vectors of the candidates' tokens.
     """
@@ -62,16 +71,47 @@ def best_sentences(
     if not held or total <= 0:
         return {}
     groups = np.concatenate([tokens.groups for tokens in held.values()])
-    nearest = _nearest(query, np.concatenate([tokens.ids for tokens in held.values()]), groups[:, 2], encoder)
+    ids = np.concatenate([tokens.ids for tokens in held.values()])
     sizes = np.array([len(tokens.groups) for tokens in held.values()])
     firsts = np.cumsum(sizes) - sizes
-    in_context = CONTEXT_SHARE * np.repeat(nearest[:, firsts], sizes, axis=1)
-    scores = (weights / total) @ np.maximum(nearest, in_context)
-    scores[firsts] = -1.0  # the context itself is no sentence
+    coverage = np.minimum((weights / total) @ _matched(_nearest(query, ids, groups[:, 2], encoder), firsts, sizes), 1.0)
+    coverage[firsts] = -1.0  # the context itself is no sentence
+    scores = coverage + LIKENESS * _likeness(whole, ids, groups[:, 2], coverage, encoder)
     found = {}
     for number, first, size in zip(held, firsts.tolist(), sizes.tolist(), strict=True):
-        best = first + int(scores[first : first + size].argmax())
-        found[number] = Match(min(float(scores[best]), 1.0), int(groups[best, 0]), int(groups[best, 1]))
+        order = first + 1 + np.argsort(-scores[first + 1 : first + size], kind="stable")
+        found[number] = tuple(
+            Match(score, covered, start, end)
+            for score, covered, (start, end, _) in zip(
+                scores[order].tolist(), coverage[order].tolist(), groups[order].tolist(), strict=True
+            )
+        )
+    return found
+
+
+def _matched(nearest: Floats, firsts: NDArray[np.intp], sizes: NDArray[np.intp]) -> Floats:
+    """How well each group matches each query token with the help of what stands before it, (n_query, n_groups)."""
+    before = np.roll(nearest, 1, axis=1)
+    before[:, firsts] = 0.0
+    before[:, firsts + 1] = 0.0  # before the first sentence stands the context
+    context = np.repeat(nearest[:, firsts], sizes, axis=1)
+    found: Floats = np.maximum(np.maximum(nearest, CONTEXT_SHARE * context), BEFORE_SHARE * before)
+    return found
+
+
+def _likeness(whole: Vectors, ids: Ids, sizes: Ids, coverage: Floats, encoder: TokenEncoder) -> Floats:
+    """Cosine of the query's vector with that of each group, (n_groups,); 0 for all but the `LIKENED` best covered."""
+    found = np.zeros(len(sizes), np.float32)
+    chosen = np.argsort(-coverage, kind="stable")[:LIKENED]
+    chosen = chosen[(coverage[chosen] > 0) & (sizes[chosen] > 0)]
+    if not len(chosen):
+        return found
+    lengths, starts = sizes[chosen], (np.cumsum(sizes) - sizes)[chosen]
+    places = np.cumsum(lengths) - lengths
+    tokens = np.arange(int(lengths.sum())) + np.repeat(starts - places, lengths)
+    sums = np.add.reduceat(encoder.rows(ids[tokens]), places, axis=0)
+    norms = np.maximum(_norms(sums) * float(np.linalg.norm(whole)), _TINY)
+    found[chosen] = np.maximum(sums @ whole / norms, 0.0)
     return found
 
 

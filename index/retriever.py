@@ -70,6 +70,23 @@ EVERYTHING = Where()
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a statement speaks of: periods (2025, 2021-2025), and whether it is a result or a target."""
+
+    periods: tuple[str, ...] = ()
+    role: str | None = None
+    """actual or target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a hit, as a half-open range of `passage.text`, and by how much the hit's best one beats it."""
+
+    span: Span
+    behind: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One retrieved passage: higher score is better, rank from 1, ties broken by passage id."""
 
@@ -77,11 +94,17 @@ class Hit:
     score: float
     rank: int
     parts: dict[str, float] = field(default_factory=dict)
-    """The normalised score of each leg: bm25, dense, maxsim, and of the reranker where there is one."""
-    sentence: Span | None = None
-    """Its best sentence, as a half-open range of `passage.text` (not of the source)."""
+    """The normalised score of each leg: bm25, dense, maxsim, and of the reranker where there is one; and `context`,
+    what region, year, period and role have added to the score or taken off it."""
+    sentences: tuple[Sentence, ...] = ()
+    """Its sentences, best first."""
     coverage: float = 0.0
     """Share of the query's weight that the best sentence and its headings match, 0 to 1, whatever the query."""
+
+    @property
+    def sentence(self) -> Span | None:
+        """Its best sentence, as a half-open range of `passage.text` (not of the source)."""
+        return self.sentences[0].span if self.sentences else None
 
 
 class Encoder(Protocol):

@@ -15,8 +15,8 @@ from index.database import Database
 from index.embedding import Embedder
 from index.fusion import fuse, normalised
 from index.lexicon import Lexicon
-from index.rerank import Match, best_sentences, token_weights
-from index.retriever import EVERYTHING, Hit, ReportInfo, Reranker, Store, Vectors, Where
+from index.rerank import Match, rank_sentences, token_weights
+from index.retriever import EVERYTHING, Hit, ReportInfo, Reranker, Sentence, Stated, Store, Vectors, Where
 from index.rows import Entry
 from index.terms import terms
 
@@ -24,12 +24,16 @@ DEPTH = 100
 """Candidates taken from each leg before they are fused, or as many as hits are wanted."""
 QUERY_TOKENS = 64
 """Late interaction looks at so many tokens of a query, the heaviest: a pasted page must not take all memory."""
-WEIGHTS = {"bm25": 0.5, "dense": 0.5, "maxsim": 1.0}
+WEIGHTS = {"bm25": 0.5, "dense": 0.25, "maxsim": 1.25}
 """What each leg counts in the fused score, each normalised to a maximum of 1."""
 REGION_BOOST = 1.0
 """Added to the fused score of a passage whose report is of a preferred region."""
 YEAR_BOOST = 0.5
 """Added for a preferred year."""
+PERIOD_BOOST = ROLE_BOOST = 0.25
+"""Added for a passage that states a preferred period, and for one of the preferred role; taken off for another."""
+SILENT_SHARE = 0.5
+"""What the period counts that a passage does not state, but its report's year and its role suggest."""
 RERANKED = 32
 """Hits that a reranker looks at."""
 
@@ -51,18 +55,26 @@ class Search:
     names: tuple[str, ...] = ()
     """Chinese names of what the query means, looked for as well."""
 
-    def hits(self, query: str, *, k: int, where: Where, prefer: Where) -> tuple[Hit, ...]:
-        """The `k` best passages that `where` allows, those that `prefer` names favoured."""
+    def hits(self, query: str, *, k: int, where: Where, prefer: Where, stated: Stated) -> tuple[Hit, ...]:
+        """The `k` best passages that `where` allows, those that `prefer` names or that speak of `stated` favoured."""
         filters = [where, *_favoured(self.catalogue, where, prefer)]
         legs = self._legs(query, filters, depth=max(k, DEPTH))
         matches = self._matches(query, sorted(set().union(*legs.values())))
-        legs["maxsim"] = {number: match.coverage for number, match in matches.items()}
+        legs["maxsim"] = {number: found[0].score for number, found in matches.items()}
         parts = {name: normalised(leg) for name, leg in legs.items()}
         scores = fuse(parts, WEIGHTS)
-        for number in scores:
-            if entry := self.catalogue.holding(number):
-                scores[number] += boost(entry.info, prefer)
+        parts["context"] = self._context(sorted(scores), prefer, stated)
+        scores = {number: score + parts["context"].get(number, 0.0) for number, score in scores.items()}
         return self._best(scores, parts, matches, k)
+
+    def _context(self, numbers: Sequence[int], prefer: Where, stated: Stated) -> dict[int, float]:
+        """What each passage gains by its report, and by what it states."""
+        said = self.database.stated(numbers) if stated.periods or stated.role else {}
+        infos = ((number, entry.info) for number in numbers if (entry := self.catalogue.holding(number)))
+        return {
+            number: boost(info, prefer) + (agreement(stated, said[number], info.year) if number in said else 0.0)
+            for number, info in infos
+        }
 
     def _legs(self, query: str, filters: Sequence[Where], *, depth: int) -> dict[str, dict[int, float]]:
         wanted: Counter[str] = Counter(terms(query) if self.lexicon is None else self.lexicon.translate(query))
@@ -83,7 +95,7 @@ class Search:
         found, vectors = self.database.vectors(wanted)
         return dict(zip(found, (vectors @ vector).tolist(), strict=True)) if found else {}
 
-    def _matches(self, query: str, candidates: Sequence[int]) -> dict[int, Match]:
+    def _matches(self, query: str, candidates: Sequence[int]) -> dict[int, tuple[Match, ...]]:
         words = self.embedder.words
         ids, repeats = np.unique(words.token_ids([" ".join((query, *self.names))])[0], return_counts=True)
         rows = words.rows(ids)
@@ -92,32 +104,32 @@ class Search:
         weights = token_weights(rows, [counts.get(token, 0) for token in ids.tolist()], passages) * repeats
         heaviest = np.argsort(-weights, kind="stable")[:QUERY_TOKENS]
         held = self.database.tokens(self._embedded_by(words.name, candidates, attrgetter("words")))
-        return best_sentences(rows[heaviest], weights[heaviest], held, words)
+        return rank_sentences(rows[heaviest], weights[heaviest], repeats @ rows, held, words)
 
     def _embedded_by(self, name: str, numbers: Iterable[int], made_by: Callable[[Entry], str]) -> list[int]:
         """Those whose vectors, or tokens, that encoder made: while a library is changed over it holds those of two."""
         entries = ((number, self.catalogue.holding(number)) for number in numbers)
         return [number for number, entry in entries if entry and made_by(entry) == name]
 
-    def _best(self, scores: Leg, parts: Mapping[str, Leg], matches: Mapping[int, Match], k: int) -> tuple[Hit, ...]:
+    def _best(
+        self, scores: Leg, parts: Mapping[str, Leg], matches: Mapping[int, tuple[Match, ...]], k: int
+    ) -> tuple[Hit, ...]:
         order = sorted(scores, key=lambda number: (-scores[number], number))
         # Ties go by passage id, which only the database knows: load all that tie with the last.
         close = [number for number in order if scores[number] >= scores[order[min(k, len(order)) - 1]]]
         passages = self.database.passages(close)
         ranked = sorted(passages.items(), key=lambda item: (-scores[item[0]], item[1].id))[:k]
+        highest = max((found[0].score for found in matches.values()), default=0.0) or 1.0
         hits = []
         for rank, (number, passage) in enumerate(ranked, 1):
-            match = matches.get(number)
-            hits.append(
-                Hit(
-                    passage,
-                    scores[number],
-                    rank,
-                    {name: leg.get(number, 0.0) for name, leg in parts.items()},
-                    Span(match.start, match.end) if match else None,
-                    match.coverage if match else 0.0,
-                )
+            found = matches.get(number, ())
+            sentences = tuple(
+                Sentence(Span(one.start, one.end), WEIGHTS["maxsim"] * (found[0].score - one.score) / highest)
+                for one in found
             )
+            held = {name: leg.get(number, 0.0) for name, leg in parts.items()}
+            coverage = found[0].coverage if found else 0.0
+            hits.append(Hit(passage, scores[number], rank, held, sentences, coverage))
         return tuple(hits)
 
 
@@ -151,6 +163,19 @@ def boost(info: ReportInfo, prefer: Where) -> float:
     """What the passages of a preferred report gain; region and year count each for itself."""
     of_region = bool(prefer.regions) and info.region.startswith(prefer.regions)
     return REGION_BOOST * of_region + YEAR_BOOST * (info.year in prefer.years)
+
+
+def agreement(wanted: Stated, said: Stated, year: int | None) -> float:
+    """What a passage gains by what it states, or loses; a report of `year` tells the results of the year before."""
+    gain = 0.0
+    if wanted.role and said.role:
+        gain += ROLE_BOOST if said.role == wanted.role else -ROLE_BOOST
+    if wanted.periods and said.periods:
+        gain += PERIOD_BOOST if set(said.periods) & set(wanted.periods) else -PERIOD_BOOST
+    elif wanted.periods and said.role and year:
+        suggested = str(year - 1 if said.role == "actual" else year)
+        gain += SILENT_SHARE * (PERIOD_BOOST if suggested in wanted.periods else -PERIOD_BOOST)
+    return gain
 
 
 def _favoured(catalogue: Catalogue, where: Where, prefer: Where) -> list[Where]:

@@ -17,13 +17,12 @@ from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
 from index.library import Library
 from index.retriever import Encoder, Hit, ReportInfo, Where
-from qa import decide
+from qa import decide, seek
 from qa.answer import Answer, AnswerFact, Citation
 from qa.candidates import Candidate, sentences, with_facts
 from qa.compare import side_by_side
 from qa.dialogue import Conversation
 from qa.extract import Draft, Place, Statement
-from qa.glossary import official_names
 from qa.match import Matcher, Probe
 from qa.parts import split
 from qa.question import Question
@@ -103,8 +102,7 @@ class Answerer:
     def _ranked(self, question: Question, scope: Scope, watch: Watch) -> decide.Found:
         """Every candidate for one question, figures and sentences each best first."""
         with watch("search"):
-            names = official_names(question.focus, question.text)
-            hits = self.library.search(question.text, k=DEPTH, where=scope.where, prefer=scope.prefer, names=names)
+            hits = seek.search(self.library, question, scope, k=DEPTH)
         with watch("rank"):
             probe = self._probe(question)
             ranker = Ranker(self.matcher, question, probe)

@@ -98,10 +98,12 @@ def _where(args: Namespace, library: Library, *, year: int | None) -> Where:
 
 def search(args: Namespace) -> int:
     """List passages, best first."""
+    from qa import seek
+
     check_question(args.query)
     with library_of(args) as library:
         infos = {info.id: info for info in library.reports()}
-        hits = library.search(args.query, k=args.k, where=_where(args, library, year=args.year))
+        hits = seek.find(library, args.query, k=args.k, where=_where(args, library, year=args.year))
         for hit in hits:
             info = infos[hit.passage.report_id]
             if args.json:

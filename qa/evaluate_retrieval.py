@@ -1,9 +1,10 @@
 """Does the search find the sentence that holds the answer? Each leg alone, and all together.
 
 A question is searched for as `wenbao ask` does: in the reports of the region and year it names, those it speaks of
-preferred. A hit counts by its best sentence, in two ways. By answer: the sentence holds the gold answer. By evidence:
-the sentence covers the place of the report that the gold quotes, or the place covers it. Where the gold wants all of
-several answers, a question counts at k when the first k hits hold them all.
+preferred. What is ranked are sentences, those of one hit apart by what each matches of the question. A sentence counts
+in two ways. By answer: it holds the gold answer. By evidence: it covers the place of the report that the gold quotes,
+or the place covers it. Where the gold wants all of several answers, a question counts at k when the first k sentences
+hold them all.
 """
 
 from __future__ import annotations
@@ -23,14 +24,16 @@ from corpus.sentences import split_sentences
 from index.library import Library
 from index.measures import complete_at, ndcg, recall, reciprocal_rank
 from index.retriever import Encoder, Hit, ReportInfo, Where
-from index.search import WEIGHTS, boost
+from index.search import WEIGHTS
 from index.terms import is_chinese
+from qa import seek
 from qa.evaluate import Question, fold, stands_in
-from qa.glossary import official_names
 from qa.scope import understand
 
 DEEP = 400
 """Hits fetched of each question: more than any leg's candidates, so that each leg can be ranked alone."""
+FIRST = 100
+"""Sentences of a ranking that are judged."""
 AT, DEPTH = (1, 3, 10), 10
 """Depths of recall; depth of the other measures."""
 BY = ("answer", "evidence")
@@ -38,11 +41,13 @@ COVERED = 0.5
 """Share of the shorter of a sentence and a quoted place that both must hold."""
 
 Gains = tuple[int, ...]
+Place = tuple[Hit, Span]
+"""A sentence of a hit: a range of its passage's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question with, for each ranking and each way of judging, how many judgements each hit is the first to meet."""
+    """A question with, for each ranking and way of judging, how many judgements each sentence is the first to meet."""
 
     question: Question
     language: str
@@ -57,7 +62,7 @@ class Judged:
         return {
             **{f"recall@{depth}": recall(place, depth) for depth in AT},
             f"mrr@{DEPTH}": reciprocal_rank(place, DEPTH),
-            # One hit may hold everything: that is the best there could be.
+            # One sentence may hold everything: that is the best there could be.
             f"ndcg@{DEPTH}": ndcg(gains, (wanted,), DEPTH),
         }
 
@@ -73,28 +78,26 @@ class Judge:
     def judge(self, question: Question) -> Judged:
         """Search once, deep, and judge what each ranking of the hits finds."""
         infos = tuple(self._infos.values())
-        asked, scope = understand(question.text, infos, Where())
-        names = official_names(asked.focus, asked.text)
-        hits = self._library.search(question.text, k=DEEP, where=scope.where, prefer=scope.prefer, names=names)
-        boosts = {info.id: boost(info, scope.prefer) for info in infos}
-        met = {hit.passage.id: self._met(question, hit) for hit in hits}
+        hits = seek.search(self._library, *understand(question.text, infos, Where()), k=DEEP)
         wanted = {"answer": len(question.answers), "evidence": len(question.evidence)}
         if not question.match_all:
             wanted = {by: min(count, 1) for by, count in wanted.items()}
+        ranked = {name: places[:FIRST] for name, places in rankings(hits).items()}
+        shared = {_key(place): place for places in ranked.values() for place in places}
+        met = {key: self._met(question, *place) for key, place in shared.items()}
         gains = {
-            (name, by): _gains([met[hit.passage.id][by] for hit in ranked], wanted[by])
-            for name, ranked in rankings(hits, boosts).items()
+            (name, by): _gains([met[_key(place)][by] for place in places], wanted[by])
+            for name, places in ranked.items()
             for by in BY
         }
         language = question.language or ("zh" if is_chinese(question.text) else "en")
         return Judged(question, language, gains, wanted)
 
-    def _met(self, question: Question, hit: Hit) -> dict[str, frozenset[int]]:
-        """Numbers of the answers and of the quoted places that a hit's best sentence holds."""
+    def _met(self, question: Question, hit: Hit, found: Span) -> dict[str, frozenset[int]]:
+        """Numbers of the answers and of the quoted places that a sentence holds."""
         info, passage = self._infos[hit.passage.report_id], hit.passage
         if question.reports and info.id not in question.reports:
             return {by: frozenset() for by in BY}
-        found = hit.sentence or Span(0, len(passage.text))
         text = passage.text[found.start : found.end]
         pieces = slice_pieces(passage.pieces, found.start, found.end)
         answers = {number for number, answer in enumerate(question.answers) if stands_in(answer, text)}
@@ -109,27 +112,41 @@ class Judge:
         return places_of(quote, self._library.source(info.id))
 
 
-def rankings(hits: Sequence[Hit], boosts: Mapping[str, float]) -> dict[str, list[Hit]]:
-    """The hits as each leg alone ranks them, as all legs together do, and as a reranker did where there was one.
+def rankings(hits: Sequence[Hit]) -> dict[str, list[Place]]:
+    """The sentences of the hits as each leg alone ranks them, as all legs together do, and reranked where they were.
 
-    Region and year weigh in each as they do in the search.
+    What region, year, period and role add weighs in each as it does in the search.
     """
-
-    def ranked(among: Iterable[Hit], weights: Mapping[str, float]) -> list[Hit]:
-        def score(hit: Hit) -> float:
-            return sum(weight * hit.parts[leg] for leg, weight in weights.items()) + boosts[hit.passage.report_id]
-
-        return sorted(among, key=lambda hit: (-score(hit), hit.passage.id))
-
     total = sum(WEIGHTS.values())
     # A leg alone has found what it gives a score; the others brought the rest.
-    found = {leg: ranked((hit for hit in hits if hit.parts[leg] > 0), {leg: total}) for leg in WEIGHTS}
-    found["fused"] = ranked(hits, WEIGHTS)
-    return found | ({"reranked": list(hits)} if any("reranker" in hit.parts for hit in hits) else {})
+    found = {leg: _ranked([hit for hit in hits if hit.parts[leg] > 0], {leg: total, "context": 1.0}) for leg in WEIGHTS}
+    found["fused"] = _ranked(hits, {**WEIGHTS, "context": 1.0})
+    if any("reranker" in hit.parts for hit in hits):
+        found["reranked"] = _sentences((hit, hit.score) for hit in hits)
+    return found
+
+
+def _ranked(hits: Iterable[Hit], weights: Mapping[str, float]) -> list[Place]:
+    return _sentences((hit, sum(weight * hit.parts[leg] for leg, weight in weights.items())) for hit in hits)
+
+
+def _sentences(scored: Iterable[tuple[Hit, float]]) -> list[Place]:
+    """Sentences of scored hits, best first; a hit without any counts as one."""
+    found = [
+        (score - behind, hit, span)
+        for hit, score in scored
+        for span, behind in [(one.span, one.behind) for one in hit.sentences] or [(Span(0, len(hit.passage.text)), 0.0)]
+    ]
+    found.sort(key=lambda one: (-one[0], one[1].passage.id, one[2].start))
+    return [(hit, span) for _, hit, span in found]
+
+
+def _key(place: Place) -> tuple[str, int]:
+    return place[0].passage.id, place[1].start
 
 
 def _gains(met: Iterable[frozenset[int]], wanted: int) -> Gains:
-    """How many judgements each hit is the first to meet, up to `wanted` in all."""
+    """How many judgements each sentence is the first to meet, up to `wanted` in all."""
     seen: set[int] = set()
     gains = []
     for judgements in met:
@@ -202,7 +219,7 @@ def _means(members: Sequence[Judged], ranking: str, by: str) -> dict[str, float]
 
 
 def record(judged: Judged) -> dict[str, Any]:
-    """One question: at which hit each ranking has found everything, from 1; null when it never has."""
+    """One question: at which sentence each ranking has found everything, from 1; null when it has not."""
     question = judged.question
     places: dict[str, dict[str, int | None]] = defaultdict(dict)
     for (name, by), gains in judged.gains.items():

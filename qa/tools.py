@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, validate_call
 from corpus.report import Role
 from index.ledger import FactFilter
 from index.retriever import LibraryError, ModelError
+from qa import seek
 from qa.answer import Answer, to_json
 from qa.console import UsageError
 from qa.records import fact_record, hit_record, report_record
@@ -87,7 +88,7 @@ class Tools:
         check_question(query)
         reports = self._library.reports()
         infos = {info.id: info for info in reports}
-        hits = self._library.search(query, k=k, where=where_of(reports, region=region, year=year, report=report))
+        hits = seek.find(self._library, query, k=k, where=where_of(reports, region=region, year=year, report=report))
         return {
             "query": query,
             "hits": [

@@ -14,8 +14,10 @@ import pytest
 
 from corpus import read, split_passages
 from corpus.report import Span
+from corpus.sentences import split_sentences
 from index import Library, LibraryError, Where
 from index.database import Database
+from index.search import WEIGHTS
 from tests.conftest import PROJECT
 from tests.index.fakes import HashEncoder, make_report
 
@@ -61,8 +63,15 @@ def test_hits_name_their_best_sentence(library, linqing):
     best = hits[0]
     assert best.sentence is not None
     assert "15亿斤" in best.passage.text[best.sentence.start : best.sentence.end]
-    assert set(best.parts) == {"bm25", "dense", "maxsim"}
+    assert set(best.parts) == {"bm25", "dense", "maxsim", "context"}
     assert all(0.0 <= part <= 1.0 for hit in hits for part in hit.parts.values())
+    for hit in hits:
+        assert hit.score == pytest.approx(sum(WEIGHTS.get(name, 1.0) * part for name, part in hit.parts.items()))
+        assert hit.sentences[0].behind == 0.0
+        assert [one.behind for one in hit.sentences] == sorted(one.behind for one in hit.sentences)
+        assert sorted(one.span.start for one in hit.sentences) == [
+            span.start for span in split_sentences(hit.passage.text)
+        ]
     assert 0.5 < best.coverage <= 1.0
     assert linqing.source.slice(best.passage.pieces) == best.passage.text
 
@@ -157,7 +166,7 @@ def test_an_encoder_without_tokens_borrows_the_shipped_ones(tmp_path, encoder):
     assert best.passage.id == "a:0"
     assert best.sentence == Span(0, 8)
     assert best.coverage > 0.9
-    assert best.parts == {"bm25": 1.0, "dense": 1.0, "maxsim": 1.0}
+    assert best.parts == {"bm25": 1.0, "dense": 1.0, "maxsim": 1.0, "context": 0.0}
 
 
 def test_closing_twice_does_no_harm(tmp_path, encoder):

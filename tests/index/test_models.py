@@ -213,7 +213,7 @@ def test_settings_name_models_that_are_loaded_when_they_are_used(monkeypatch, tm
     with open_library(tmp_path / "library") as library:
         hits = library.search("粮食产量", k=3)
         assert library.encoder.dim == WIDTH
-        assert hits[0].parts.keys() == {"bm25", "dense", "maxsim", "reranker"}
+        assert hits[0].parts.keys() == {"bm25", "dense", "maxsim", "context", "reranker"}
     monkeypatch.setenv("WENBAO_RERANKER", "nobody/no-such-model")
     with open_library(tmp_path / "library") as library:
         assert len(library.reports()) == 1

@@ -113,7 +113,7 @@ def test_half_way_both_encoders_search(filled, encoder):
         old = {hit.passage.id: hit.parts for hit in found(filled, encoder)}
         assert old["r5:0"]["dense"] > 0
         assert old["r5:0"]["maxsim"] > 0
-        assert old["r0:0"] == {"bm25": pytest.approx(1.0, abs=0.2), "dense": 0.0, "maxsim": 0.0}
+        assert old["r0:0"] == {"bm25": pytest.approx(1.0, abs=0.2), "dense": 0.0, "maxsim": 0.0, "context": 0.0}
         assert [info.id for info in work] == ["r2", "r3", "r4", "r5"]
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from index import rerank
-from index.rerank import best_sentences, token_weights
+from index.rerank import rank_sentences, token_weights
 from index.rows import Tokens
 from tests.index.fakes import HashEncoder
 
@@ -24,9 +26,13 @@ def tokens(*groups: list[int]) -> Tokens:
     return Tokens(np.array(sizes, np.int32), np.array(ids, np.int32))
 
 
+def matches(query: list[int], weights: list[float], held: Tokens):
+    rows = TABLE[query]
+    return rank_sentences(rows, np.array(weights, np.float32), rows.sum(axis=0), {7: held}, PlaneEncoder())[7]
+
+
 def match(query: list[int], weights: list[float], held: Tokens):
-    found = best_sentences(TABLE[query], np.array(weights, np.float32), {7: held}, PlaneEncoder())
-    return found[7]
+    return matches(query, weights, held)[0]
 
 
 def test_each_query_token_counts_by_its_nearest():
@@ -46,6 +52,38 @@ def test_the_context_helps_every_sentence(monkeypatch):
     monkeypatch.setattr(rerank, "CONTEXT_SHARE", 0.5)
     assert match([0, 1], [1.0, 1.0], held).coverage == pytest.approx(0.75)
     assert match([0, 1], [1.0, 1.0], held).start == 10
+
+
+def test_sentences_come_best_first():
+    found = matches([0, 1], [3.0, 1.0], tokens([], [1], [4], [2], [0]))
+    assert [one.start for one in found] == [30, 20, 0, 10]
+    assert all(one.score >= other.score for one, other in pairwise(found))
+
+
+def test_the_sentence_before_helps_half(monkeypatch):
+    held = tokens([], [0], [1], [4])
+    found = {one.start: one.coverage for one in matches([0, 1], [1.0, 1.0], held)}
+    assert found == {0: pytest.approx(0.5), 10: pytest.approx(0.75), 20: pytest.approx(0.25)}
+
+
+def test_the_headings_are_no_sentence_before(monkeypatch):
+    monkeypatch.setattr(rerank, "CONTEXT_SHARE", 0.0)
+    assert match([0], [1.0], tokens([0], [1])).coverage == 0.0
+
+
+def test_of_equal_matches_the_sentence_about_the_query_comes_first(monkeypatch):
+    held = tokens([], [0, 1, 1, 1], [0])
+    assert [one.start for one in matches([0], [1.0], held)] == [10, 0]
+    assert {one.coverage for one in matches([0], [1.0], held)} == {1.0}
+    monkeypatch.setattr(rerank, "LIKENESS", 0.0)
+    assert [one.start for one in matches([0], [1.0], held)] == [0, 10]
+
+
+def test_only_the_best_matched_are_compared_as_wholes(monkeypatch):
+    monkeypatch.setattr(rerank, "LIKENED", 1)
+    held = tokens([], [2], [0])
+    scores = {one.start: one.score for one in matches([0], [1.0], held)}
+    assert scores == {0: pytest.approx(0.7071, abs=1e-4), 10: pytest.approx(1 + rerank.LIKENESS)}
 
 
 def test_the_context_is_no_sentence():
@@ -70,11 +108,12 @@ def test_an_empty_sentence_is_not_mixed_up_with_its_neighbour():
 
 @pytest.mark.parametrize("held", [tokens([0]), tokens([])])
 def test_a_passage_without_sentences_is_left_out(held):
-    assert best_sentences(TABLE[[0]], np.ones(1, np.float32), {7: held}, PlaneEncoder()) == {}
+    assert rank_sentences(TABLE[[0]], np.ones(1, np.float32), TABLE[0], {7: held}, PlaneEncoder()) == {}
 
 
 def test_nothing_to_match_with():
-    assert best_sentences(TABLE[[]], np.ones(0, np.float32), {7: tokens([], [0])}, PlaneEncoder()) == {}
+    held = {7: tokens([], [0])}
+    assert rank_sentences(TABLE[[]], np.ones(0, np.float32), TABLE[4], held, PlaneEncoder()) == {}
 
 
 def test_many_passages_at_once_score_as_each_alone():
@@ -84,11 +123,11 @@ def test_many_passages_at_once_score_as_each_alone():
         for number in range(200)
     }
     query, weights = TABLE[[0, 1, 2]], np.array([1.0, 0.5, 2.0], np.float32)
-    together = best_sentences(query, weights, held, PlaneEncoder())
+    together = rank_sentences(query, weights, TABLE[2], held, PlaneEncoder())
     for number, one in held.items():
-        alone = best_sentences(query, weights, {number: one}, PlaneEncoder())[number]
-        assert together[number].start == alone.start
-        assert together[number].coverage == pytest.approx(alone.coverage, abs=1e-6)
+        alone = rank_sentences(query, weights, TABLE[2], {number: one}, PlaneEncoder())[number]
+        assert [match.start for match in together[number]] == [match.start for match in alone]
+        assert [match.score for match in together[number]] == pytest.approx([match.score for match in alone], abs=1e-6)
 
 
 def test_weight_is_rarity_times_norm():

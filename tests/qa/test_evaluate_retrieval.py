@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log2
 
 import pytest
 
-from corpus.report import Passage, Source
+from corpus.report import Passage, Source, Span
 from index import Library
-from index.retriever import Hit
+from index.retriever import Hit, Sentence
 from qa.evaluate import Question
 from qa.evaluate_retrieval import (
     encode_speed,
@@ -68,11 +69,14 @@ def test_all_of_several_answers_are_wanted(library):
     both = question("粮食产量和新增就业", "十万吨", "五千人", match_all=True, evidence=places)
     (judged,) = measure(library, [both])
     assert judged.wanted == {"answer": 2, "evidence": 2}
-    assert sorted(judged.gains["fused", "answer"][:2]) == [1, 1]
+    gains = judged.gains["fused", "answer"]
+    place = record(judged)["places"]["answer"]["fused"]
+    assert 3 < place <= 10  # the sentence about grain stands three times in its passage
+    assert (gains[0], gains[place - 1], sum(gains)) == (1, 1, 2)
     measures = judged.measures("fused", "answer")
-    assert (measures["recall@1"], measures["recall@3"], measures["mrr@10"]) == (0, 1, 0.5)
-    assert measures["ndcg@10"] == pytest.approx((1 + 1 / log2(3)) / 2)
-    assert record(judged)["places"]["answer"]["fused"] == 2
+    assert (measures["recall@1"], measures["recall@3"], measures["recall@10"]) == (0, 0, 1)
+    assert measures["mrr@10"] == 1 / place
+    assert measures["ndcg@10"] == pytest.approx((1 + 1 / log2(1 + place)) / 2)
 
 
 def test_only_the_right_report_counts(library):
@@ -87,31 +91,36 @@ def test_gold_without_places_is_not_judged_by_them(library):
     assert record(judged)["places"]["evidence"]["fused"] is None
 
 
-def hit(name, rank, **parts):
-    return Hit(Passage(f"{name}:0", name, "body", (), (), ""), 0.0, rank, parts)
+def hit(name, rank, *behind, context=0.0, **parts):
+    sentences = tuple(Sentence(Span(n, n + 1), lack) for n, lack in enumerate(behind))
+    return Hit(Passage(f"{name}:0", name, "body", (), (), ""), 0.0, rank, parts | {"context": context}, sentences)
 
 
 def test_legs_rank_alone_and_together():
-    hits = [
-        hit("a", 1, bm25=1.0, dense=0.2, maxsim=0.1),
-        hit("b", 2, bm25=0.0, dense=1.0, maxsim=0.9),
-        hit("c", 3, bm25=0.5, dense=0.0, maxsim=1.0),
-    ]
+    def order(context):
+        hits = [
+            hit("a", 1, bm25=1.0, dense=0.2, maxsim=0.1, context=context),
+            hit("b", 2, bm25=0.0, dense=1.0, maxsim=0.9),
+            hit("c", 3, bm25=0.5, dense=0.0, maxsim=1.0),
+        ]
+        return {name: "".join(one.passage.report_id for one, _ in ranked) for name, ranked in rankings(hits).items()}
 
-    def order(boosts):
-        found = rankings(hits, boosts)
-        return {name: "".join(one.passage.report_id for one in ranked) for name, ranked in found.items()}
+    # 0.5 bm25 + 0.25 dense + 1.25 maxsim: 0.675, 1.375, 1.5
+    assert order(0.0) == {"bm25": "ac", "dense": "ba", "maxsim": "cba", "fused": "cba"}
+    assert order(2.0) == {"bm25": "ac", "dense": "ab", "maxsim": "acb", "fused": "acb"}
 
-    # 0.5 bm25 + 0.5 dense + 1.0 maxsim: 0.7, 1.4, 1.25
-    assert order(dict.fromkeys("abc", 0.0)) == {"bm25": "ac", "dense": "ba", "maxsim": "cba", "fused": "bca"}
-    assert order({"a": 2.0, "b": 0.0, "c": 0.0}) == {"bm25": "ac", "dense": "ab", "maxsim": "acb", "fused": "abc"}
+
+def test_sentences_of_one_hit_stand_where_their_own_scores_put_them():
+    hits = [hit("a", 1, 0.0, 0.3, 0.9, bm25=1, dense=1, maxsim=1), hit("b", 2, 0.0, bm25=1, dense=1, maxsim=0.6)]
+    ranked = rankings(hits)["fused"]
+    assert [(one.passage.report_id, span.start) for one, span in ranked] == [("a", 0), ("a", 1), ("b", 0), ("a", 2)]
 
 
 def test_a_reranked_list_is_measured_as_it_came():
     hits = [hit(name, 1, bm25=part, dense=0, maxsim=0, reranker=0.5) for name, part in (("a", 0.1), ("b", 1.0))]
-    found = rankings(hits, {"a": 0.0, "b": 0.0})
-    assert [one.passage.report_id for one in found["reranked"]] == ["a", "b"]
-    assert [one.passage.report_id for one in found["fused"]] == ["b", "a"]
+    found = rankings([replace(one, score=2.0 - number) for number, one in enumerate(hits)])
+    assert [one.passage.report_id for one, _ in found["reranked"]] == ["a", "b"]
+    assert [one.passage.report_id for one, _ in found["fused"]] == ["b", "a"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from corpus.report import Fact, Passage, Source, Span
-from index.retriever import Hit, ReportInfo
+from index.retriever import Hit, ReportInfo, Sentence
 from qa.records import CSV_COLUMNS, fact_record, facts_csv, facts_xlsx, hit_record, report_record, safe_cell
 
 TEXT = "全年城镇新增就业5000人以上。\f外贸增长-6.6%。"
@@ -44,7 +44,7 @@ def test_fact_record_has_the_published_names_and_its_place():
 
 def test_hit_record_names_the_best_sentence_and_the_page():
     passage = Passage("linqing:1", "linqing", "body", ("一、就业",), (Span(16, 26),), TEXT[16:26])
-    hit = Hit(passage, 0.9, 1, {"bm25": 1.0, "dense": 0.5, "maxsim": 0.25}, Span(0, 4))
+    hit = Hit(passage, 0.9, 1, {"bm25": 1.0, "dense": 0.5, "maxsim": 0.25}, (Sentence(Span(0, 4), 0.0),))
     record = hit_record(hit, INFO, Source("linqing.txt", TEXT, pages=(0, 16)))
     assert record["sentence"] == TEXT[16:20]
     assert record["page"] == 2
