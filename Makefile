@@ -2,13 +2,15 @@
 # make test    the whole test suite
 # make lint    ruff and mypy
 # make bench   speed and memory, measured on this machine
+# make bench-load REPORTS=folder   the server with 50 clients at once, and its memory
+# make fuzz-api   odd requests by schemathesis, against the bundled report
 # make clean   removes .venv and every cache
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test lint bench clean
+.PHONY: serve test lint bench bench-load clean fuzz-api
 
 serve: $(VENV)/.wenbao
 	$(BIN)/wenbao serve
@@ -22,6 +24,13 @@ lint: $(VENV)/.wenbao-test
 
 bench: $(VENV)/.wenbao
 	$(BIN)/python benchmarks/speed.py
+
+bench-load: $(VENV)/.wenbao
+	$(BIN)/python -m benchmarks.load $(REPORTS)
+
+fuzz-api: $(VENV)/.wenbao
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'schemathesis>=4,<5'
+	$(BIN)/python -m benchmarks.fuzz_api
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, File, Form, Query, UploadFile
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from qa.answer import to_json
@@ -31,6 +31,10 @@ from qa.web.docs import describe
 if TYPE_CHECKING:
     from index.library import Library
     from qa.ask import Answerer
+
+PLAIN: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "The text as it was read"}
+}
 
 
 def add_api(app: FastAPI, answerer: Answerer, tools: Tools) -> None:
@@ -109,7 +113,7 @@ def _add_reports(app: FastAPI, library: Library, tools: Tools) -> None:
     def remove(report_id: str) -> None:
         library.remove(known_report(report_id, library.reports()).id)
 
-    @app.get("/api/reports/{report_id}/text", response_class=PlainTextResponse, summary="A report's source text")
+    @app.get("/api/reports/{report_id}/text", summary="A report's text", response_class=Response, responses=PLAIN)
     def text(report_id: str) -> PlainTextResponse:
         return PlainTextResponse(library.report_text(known_report(report_id, library.reports()).id))
 
