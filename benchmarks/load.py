@@ -103,7 +103,7 @@ def served(folder: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
 def under_load(
     port: int, given: argparse.Namespace, expected: Answers, write: Callable[[Callable[[], bool]], int]
 ) -> tuple[int, Tally, float]:
-    """Clients that ask one question after the other while reports are written; how many were, and in how many seconds."""
+    """Clients that ask one question after the other while reports are written: how many were, and the seconds."""
     tally, started = Tally(), time.perf_counter()
 
     def going_on() -> bool:

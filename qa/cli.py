@@ -132,6 +132,7 @@ def _add_upkeep_commands(commands: Any) -> None:
     login = serve.add_mutually_exclusive_group()
     login.add_argument("--auth", type=_login, metavar="USER:PASSWORD", help="ask for this login (or set WENBAO_AUTH)")
     login.add_argument("--no-auth", action="store_true", help="serve other machines without a login")
+    serve.add_argument("--name", action="append", default=[], metavar="N", help="what a proxy in front is called by")
     serve.add_argument("--read-only", action="store_true", help="refuse uploads and removals (or set WENBAO_READ_ONLY)")
 
     _command(commands, "reindex", "qa.upkeep.reindex", "change the library over to the encoder that is chosen")

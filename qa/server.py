@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
@@ -62,6 +62,7 @@ def serve(
     auth: str | None = None,
     no_auth: bool = False,
     read_only: bool = False,
+    names: Iterable[str] = (),
 ) -> None:
     """Serve until interrupted.
 
@@ -69,6 +70,7 @@ def serve(
         auth: `user:password` that everyone must give.
         no_auth: serve other machines without a login.
         read_only: refuse uploads and removals.
+        names: what a proxy in front of the server is called by.
 
     Raises:
         UsageError: other machines could reach the server and neither `auth` nor `no_auth` was given, or the address
@@ -76,12 +78,12 @@ def serve(
     """
     import uvicorn
 
-    guests = guests_of(host, auth=auth, no_auth=no_auth, read_only=read_only)
+    guests = guests_of(host, auth=auth, no_auth=no_auth, read_only=read_only, names=names)
     listener = _listen(host, port)
     app = build_app(answerer, guests=guests)
     shown = f"[{host}]" if ":" in host else host
     tell(f"Wenbao: http://{shown}:{listener.getsockname()[1]}")
-    if guests.addresses and auth:
+    if auth and host not in LOOPBACK:
         tell("the password crosses the network as it is: put a proxy with TLS in front")
     uvicorn.Server(http_config(app)).run(sockets=[listener])
 
@@ -97,18 +99,20 @@ def http_config(app: FastAPI) -> uvicorn.Config:
     )
 
 
-def guests_of(host: str, *, auth: str | None, no_auth: bool, read_only: bool = False) -> Guests:
-    """Who may come in when the server listens on `host`.
+def guests_of(
+    host: str, *, auth: str | None, no_auth: bool, read_only: bool = False, names: Iterable[str] = ()
+) -> Guests:
+    """Who may come in when the server listens on `host`, and a proxy that is called by `names` may stand before it.
 
     Raises:
         UsageError: other machines could reach it and neither a login nor its absence was asked for.
     """
-    if host in LOOPBACK or host.startswith("127."):
-        return Guests(names=LOOPBACK | {host}, login=auth, may_change=not read_only)
-    if auth is None and not no_auth:
-        raise UsageError(f"--host {host} lets other machines in: add --auth USER:PASSWORD, or --no-auth if you mean it")
-    names = LOOPBACK | {host.lower(), socket.gethostname().lower()}
-    return Guests(names=names, addresses=True, login=auth, may_change=not read_only)
+    known, local = LOOPBACK | {name.lower() for name in names}, host in LOOPBACK or host.startswith("127.")
+    if (known > LOOPBACK or not local) and auth is None and not no_auth:
+        cause = f"--host {host}" if not local else "--name"
+        raise UsageError(f"{cause} lets other machines in: add --auth USER:PASSWORD, or --no-auth if you mean it")
+    own = {host.lower()} if local else {host.lower(), socket.gethostname().lower()}
+    return Guests(names=known | own, addresses=not local, login=auth, may_change=not read_only)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -71,8 +71,8 @@ def serve(args: Namespace) -> int:
         raise UsageError("WENBAO_AUTH: it must be USER:PASSWORD")
     with answerer_of(args) as answerer:
         answerer.library.search("年", k=1)  # a model that is missing or does not fit is told before anyone asks
-        read_only = args.read_only or settings.read_only
-        run(answerer, args.host, args.port, auth=login, no_auth=args.no_auth, read_only=read_only)
+        guarding = {"auth": login, "no_auth": args.no_auth, "read_only": args.read_only or settings.read_only}
+        run(answerer, args.host, args.port, names=args.name, **guarding)
     return DONE
 
 

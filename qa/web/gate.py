@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from qa.web.forgery import without_files
 from qa.web.patience import hurried
-from qa.web.traffic import RefusedError, Traffic, client_of
+from qa.web.traffic import RefusedError, Traffic, client_of, is_elsewhere
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -104,7 +104,7 @@ class Gate:
             await self._check_login(request)
             length = self._check_request(request)
             is_work = request.path.startswith(WORK)
-            if is_work and self.guests.addresses and address not in LOOPBACK:
+            if is_work and is_elsewhere(address):
                 self.traffic.spend(request.client)
             with self.traffic.working(request.client) if is_work else nullcontext():
                 receive = hurried(receive, length)

@@ -108,6 +108,14 @@ def client_of(address: str) -> str:
     return address if known.version == 4 else str(ipaddress.ip_network((known, 64), strict=False))
 
 
+def is_elsewhere(address: str) -> bool:
+    """Whether an address is one of another machine; uvicorn takes it from the proxy where that runs on this one."""
+    try:
+        return not ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
 def _remember(kept: OrderedDict[str, tuple[Number, float]], client: str, value: tuple[Number, float]) -> None:
     kept[client] = value
     kept.move_to_end(client)

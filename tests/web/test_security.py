@@ -19,7 +19,9 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from qa.console import UsageError
 from qa.request import LONGEST_QUESTION
+from qa.server import guests_of
 from qa.settings import open_answerer
 from qa.web import patience, traffic
 from qa.web.gate import LARGEST_BODY, LARGEST_CHAT, LARGEST_UPLOAD, Guests
@@ -305,6 +307,18 @@ def test_every_door_asks_for_the_login(others):
     assert client.get("/v1/models", headers=basic("me:secret")).status_code == 200
 
 
+def test_a_proxy_is_known_by_its_name_and_lets_others_in(answerer, monkeypatch):
+    monkeypatch.setattr(traffic, "PER_SECOND", 0.0)
+    with pytest.raises(UsageError, match="--name"):
+        guests_of("127.0.0.1", auth=None, no_auth=False, names=["reports.example"])
+    guests = guests_of("127.0.0.1", auth=None, no_auth=True, names=["Reports.Example"])
+    client = TestClient(build(answerer, guests=guests), base_url="https://reports.example", client=("192.0.2.5", 1))
+    own = {"origin": "https://reports.example"}
+    assert client.post("/api/ask", json={"question": "2026年粮食目标？"}, headers=own).json()["short"] == "15亿斤"
+    assert client.get("/healthz", headers={"host": "rebound.example"}).status_code == 403
+    assert 429 in {client.get("/v1/models").status_code for _ in range(traffic.BURST + 1)}
+
+
 def test_guessing_is_slow_then_locked(others, monkeypatch):
     monkeypatch.setattr(traffic, "FIRST_DELAY_S", 0.001)
     client = TestClient(others, base_url=ROOT, client=("192.0.2.1", 1))
@@ -334,7 +348,8 @@ def test_delays_grow_and_locks_end():
 # ---- too much ----
 
 
-def test_one_client_may_send_only_so_much(others):
+def test_one_client_may_send_only_so_much(others, monkeypatch):
+    monkeypatch.setattr(traffic, "PER_SECOND", 0.0)
     client = TestClient(others, base_url=ROOT, client=("192.0.2.3", 1), headers=basic("me:secret"))
     replies = [client.get("/v1/models") for _ in range(traffic.BURST + 5)]
     assert [reply.status_code for reply in replies[: traffic.BURST]] == [200] * traffic.BURST
