@@ -28,7 +28,9 @@ _THRESHOLD = re.compile(
 )
 _COUNT_BEFORE = re.compile(r"[\d０-９]\s?[个家项座所条]$")
 _OVER = re.compile(r"(?:超过?|达到?|不低于|不足)$")
-_THOSE = re.compile(r"的[^，。；、\d０-９]{2,20}[\d０-９]")
+_THOSE = re.compile(
+    r"(?:的[^，。；、\d０-９]{2,20}|[^，。；、\d０-９]{,14}(?:企业|项目|园区|产业|集群|县|镇|村|主体|品牌|单品|基地)[^，。；、\d０-９]{,3})[\d０-９]"
+)
 _SHARE_AFTER = re.compile(r"[^，。；]{,60}?[\d０-９][%％]")
 _PAIRS = (("“", "”"), ("《", "》"), ("‘", "’"))
 _NEAR = 12

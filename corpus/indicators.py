@@ -106,7 +106,7 @@ def is_verb(phrase: str) -> bool:
 
 def is_lead(phrase: str) -> bool:
     """Whether a phrase is a word of manner and no more: 坚决."""
-    return phrase in _LEAD
+    return phrase in _LEAD or phrase in _SINGLE
 
 
 def is_whole(phrase: str) -> bool:
@@ -213,7 +213,8 @@ def noun_of(phrase: str) -> str:
 def _first_predicate(phrase: str, end: int) -> int:
     for start in range(2, min(end, len(phrase) - 1)):
         word = _PREDICATES.starting(phrase, start)
-        if word and not phrase.startswith(_RATE_WORDS, start + len(word)):
+        taken = word == "占" and phrase.startswith(("地", "用", "优"), start + 1)
+        if word and not taken and not phrase.startswith(_RATE_WORDS, start + len(word)):
             return start
     return end
 

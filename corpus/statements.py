@@ -167,7 +167,7 @@ class StatementReader:
         phrase = indicators.clean(predicate.subject)
         if predicate.change:
             phrase = indicators.without_link(phrase)
-        if previous and previous.endswith(phrase) and not predicate.verbs.startswith("累计"):
+        if previous and previous.endswith(phrase) and not topic.total(predicate, clause.figures[number].unit):
             return previous
         unit = clause.figures[number].unit
         spent = "" if predicate.speaks or unit not in RATES else self.around.right(clause, number)
@@ -224,6 +224,8 @@ class StatementReader:
 
     def _fragment(self, clause: Clause, number: int, noun: str) -> str:
         """17 个省级、30 个聊城市级重点项目: what the next figure counts names the first one too."""
+        if indicators.noun_of(noun) != noun:  # 456个小区完成治理、60万户居民用上电
+            return noun.rstrip("、和及")
         following = indicators.read_object(self.around.right(clause, number + 1), clause.figures[number + 1].unit)
         counted = indicators.noun_of(following)
         items = split_items(f"{noun}、{counted}", 2)

@@ -42,6 +42,15 @@ class Topic:
         """A figure of `unit` names its own subject."""
         self.subject, self.start, self.unit, self.verb, self.side = subject, clause.start, unit, verb, ""
 
+    def total(self, predicate: Predicate, unit: str, *, of: str = "") -> str:
+        """累计 or 总数 where a figure is the total of what was counted as new: 新增公园141座、累计达到973座."""
+        if not indicators.added(of or self.subject):
+            return ""
+        if predicate.verbs.startswith("累计"):
+            return "累计"
+        reached = predicate.verbs.startswith(("达", "增至", "总数")) and not self.grew and not predicate.change
+        return "总数" if reached and unit == self.unit else ""
+
     def indicators(self, phrase: str, predicate: Predicate, clause: Clause, unit: str, count: int) -> list[str]:
         """What `count` figures side by side measure: the things listed before them, by their position."""
         items = self._listed(phrase, predicate, clause, unit, count)
@@ -50,7 +59,8 @@ class Topic:
     def _listed(self, phrase: str, predicate: Predicate, clause: Clause, unit: str, count: int) -> list[str] | None:
         if not phrase or indicators.is_relational(phrase):
             if len(self.items) == count:
-                return [indicators.related(item, phrase) + _total(item, predicate) for item in self.items]
+                total = self.total(predicate, unit, of=self.items[0])
+                return [indicators.related(item, phrase) + total for item in self.items]
             if not phrase and len(self.named) >= count:
                 return self.named[-count:]
             items = split_items(self.noun, count)
@@ -73,11 +83,12 @@ class Topic:
         relates = indicators.is_relational(side)
         if predicate.change and clause.joint != "、" and indicators.stands_alone(side, self.subject):
             relates = False
-        subject = self.subject or (self.told if relates else "") or self.noun or (self.lead if relates else "")
+        follows = relates and not indicators.stands_alone(side, self.lead)
+        subject = self.subject or (self.told if relates else "") or self.noun or (self.lead if follows else "")
         if len(phrase) < 2:
             if predicate.change and self.side:
                 return self.side
-            total = _total(subject, predicate)
+            total = self.total(predicate, unit)
             return indicators.without_verb(subject) + total if total else subject
         if subject and indicators.reaches(phrase):
             return subject + phrase
@@ -111,11 +122,6 @@ class Topic:
         self.speak_of(own, clause, unit, verb)
         self.named.append(own)
         return own
-
-
-def _total(subject: str, predicate: Predicate) -> str:
-    """累计 where it tells the total of what was counted as new before: 新增公园141座、累计达到973座."""
-    return "累计" if predicate.verbs.startswith("累计") and indicators.added(subject) else ""
 
 
 def _base(unit: str) -> str:
