@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from urllib.parse import quote
 
 from qa.answer import Answer, AnswerFact, Citation
 from qa.web.actions import MARK, actions
@@ -188,10 +189,19 @@ def asks(question: str, cls: str) -> str:
 
 
 def _suggestions(answer: Answer) -> str:
-    if not answer.suggestions:
+    items = "".join(f"<li>{asks(question, 'chip')}</li>" for question in answer.suggestions) + _elsewhere(answer)
+    if not items:
         return ""
-    items = "".join(f"<li>{asks(question, 'chip')}</li>" for question in answer.suggestions)
     return f'<div class="also">{spot("instead" if answer.refused else "also")}<ul>{items}</ul></div>'
+
+
+def _elsewhere(answer: Answer) -> str:
+    """The way to the same indicator in every region and year."""
+    if not answer.facts:
+        return ""
+    name = min((fact.indicator for fact in answer.facts), key=len)
+    way = f'href="?room=facts&indicator={quote(name, safe="")}" data-act="look-up" data-indicator="{escape(name)}"'
+    return f'<li><a class="chip" {way}>{spot("elsewhere", indicator=name)}</a></li>'
 
 
 def _evidence(answer: Answer, turn_id: str) -> str:

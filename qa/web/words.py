@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "save_png": ("存为 PNG", "Save as PNG"),
     "save_svg": ("存为 SVG", "Save as SVG"),
     "also": ("也可以问", "Also ask"),
+    "elsewhere": ("各地各年的{indicator}", "{indicator}, every region and year"),
     "instead": ("报告里有的", "What there is"),
     "evidence": ("证据 {count} 条", "{count} quotes"),
     "evidence_one": ("证据 1 条", "1 quote"),

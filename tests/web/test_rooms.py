@@ -172,6 +172,20 @@ def test_comparison_in_the_chat_has_a_table_and_a_chart(come):
     assert one.text("#reader mark b") == "5000 人"
 
 
+def test_an_answer_leads_to_its_indicator_in_every_region(come):
+    one = come()
+    one.ask(GRAIN)
+    one.page.click(".also a:has-text('各地各年的粮食产量')")
+    one.page.wait_for_selector("#facts svg")
+    assert one.page.input_value("[name='indicator']") == "粮食产量"
+    assert {"临清市", "南市"} <= set(" ".join(rows(one)).split())
+    filtered(one, "indicator", "就业")
+    one.page.go_back()
+    one.page.wait_for_selector(".turn .digits", state="visible")
+    one.page.click(".also a:has-text('各地各年的粮食产量')")
+    one.page.wait_for_function("document.querySelector(\"[name='indicator']\").value === '粮食产量'")
+
+
 # ---- reports ----
 
 

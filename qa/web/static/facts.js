@@ -2,22 +2,19 @@
 import { all, fetchMarkup, make, one, wide } from "./dom.js";
 import { say, translate } from "./language.js";
 import { read } from "./reader.js";
-import { furnish, roomNow } from "./rooms.js";
+import { enter, furnish, roomNow } from "./rooms.js";
 
 const TYPING_MS = 200;
 const FILTERS = ["indicator", "region", "year", "role"];
-let view = {};
+const { room: entered, ...linked } = Object.fromEntries(new URLSearchParams(location.search));
+let view = entered === "facts" ? linked : {};
 let room = null;
 let typing = 0;
 let running = null;
 
 furnish("facts", (inside) => {
   room = inside;
-  const link = new URLSearchParams(location.search);
-  if (link.get("room") === "facts") view = Object.fromEntries(link);
-  delete view.room;
   const form = one(".filters", room);
-  for (const name of FILTERS) form.elements[name].value = view[name] || "";
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", (event) => {
     clearTimeout(typing);
@@ -25,8 +22,7 @@ furnish("facts", (inside) => {
   });
   if (!wide.matches) one(".fold", room).open = false;
   new ResizeObserver(redraw).observe(one(".charted", room));
-  suggest();
-  return show();
+  return settle();
 });
 
 // The desk beside takes half of the width.
@@ -34,6 +30,22 @@ let drawnFor = 0;
 function redraw([{ contentRect }]) {
   if (!drawnFor || Math.abs(contentRect.width - drawnFor) < 60) return;
   drawing().then((chart) => { one(".charted", room).innerHTML = chart; translate(room); }, () => {});
+}
+
+// One indicator, of every region and year.
+export async function lookUp(indicator) {
+  view = { indicator };
+  const furnished = Boolean(room);
+  await enter("facts");
+  if (furnished) settle();
+}
+
+// The filters as the view says them, and what passes.
+function settle() {
+  const form = one(".filters", room);
+  for (const name of FILTERS) form.elements[name].value = view[name] || "";
+  suggest();
+  return show();
 }
 
 function filter(form, changed) {

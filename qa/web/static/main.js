@@ -11,7 +11,7 @@ import { cite, close, closeDrawer, focusNext, goTo, read, reader, step, toggle }
 import { enter, roomNow } from "./rooms.js";
 import { thumb } from "./feedback.js";
 import { askRemoval } from "./reports.js";
-import "./facts.js";
+import { lookUp } from "./facts.js";
 
 const actions = {
   ask: (button) => ask(button.dataset.text, { whole: true }),
@@ -23,6 +23,7 @@ const actions = {
   "find-previous": () => goFind(-1),
   history: () => showHistory(ask),
   language: switchLanguage,
+  "look-up": (link) => lookUp(link.dataset.indicator),
   link: copyLink,
   next: () => step(1),
   outline: (button) => toggle(".outline", button),
