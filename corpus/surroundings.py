@@ -17,6 +17,7 @@ _RUN_ON = re.compile(
 _FROM = re.compile(r"(?:由|从)([^，。；、由从]{0,8})$")
 _TO = re.compile(r"\s*(?:逐步|稳步|分别)?[\u4e00-\u9fff]{0,3}[到至为](?!期|今)")
 _HEDGED = re.compile(r"(?:不到|不足|将近|接近|近|约|超过?|原来的?|最初的?|此前的?|每人每[年月]|每[年月人])+$")
+_REACHED = re.compile(r"(?:达到?|增至|增加到|提高到|提升至|提升到|突破|超过?|约|近|为)+$")
 _HEDGES = " 近约超"
 _LONGEST_PERIOD = 30
 _AFTER_PERIOD = ("以来", "时期", "期间", "的", "，")
@@ -45,10 +46,12 @@ class Surroundings:
         return self.text[tail_end(self.text, clause.figures[number]) : end]
 
     def beside(self, figure_start: int) -> Period | None:
-        """The period right before a figure: 2020年的7.2%."""
+        """The period right before a figure: 2020年的7.2%, or before its verb: 成交额2030年达到6亿元."""
         for period in reversed(between(self.periods, figure_start - _LONGEST_PERIOD, figure_start)):
             if period.end <= figure_start:
-                return None if self.text[period.end : figure_start].strip("的末底时 ") else period
+                gap = self.text[period.end : figure_start].strip("的末底时 ")
+                reached = period.kind == "year" and period.mark != "basis" and _REACHED.match(gap)
+                return period if not gap or reached else None
         return None
 
     def without_periods(self, start: int, end: int) -> str:

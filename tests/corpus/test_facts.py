@@ -368,6 +368,7 @@ def test_indicators_are_read(text: str, expected: list[tuple[str, str, str]]) ->
         ("目前，全市已建成5G基站300个。", "target", "2025", "actual"),
         ("全市有3万失能老人。", "target", "2025", "actual"),
         ("力争全市有30家企业上市。", "target", "2026", "target"),
+        ("粮食产量2030年达到15亿斤。", "target", "2030", "target"),
         ("粮食产量五年增长15%。", "actual", "2021-2025", "actual"),
         ("2024年粮食产量达到15亿斤。", "actual", "2024", "actual"),
         ("粮食产量比2020年增长15%。", "actual", "2025", "actual"),
