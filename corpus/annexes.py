@@ -74,13 +74,14 @@ def _is_glossary(lines: tuple[Line, ...], index: int) -> bool:
 def _entries(lines: tuple[Line, ...], index: int) -> tuple[list[tuple[int, tuple[Line, ...]]], int]:
     """Entries by number with their lines, and where the glossary ends.
 
-    A line begins an entry when the number is the next one and the line before is closed: 17 inside an entry, 9.1+4
-    after 8, or 2.5 after PM do not mislead.
+    A line begins an entry when the number is the next one and the line before is closed, or the number stands in square
+    brackets: 17 inside an entry, 9.1+4 after 8, or 2.5 after PM do not mislead.
     """
     entries: list[tuple[int, list[Line]]] = []
     while index < len(lines):
         line = lines[index]
         closed = not entries or not entries[-1][1] or is_closed(clean(entries[-1][1][-1].text))
+        closed = closed or line.text.startswith(("[", "［"))
         entry = ENTRY.match(line.text)
         if closed and entry and int(entry.group(1)) == len(entries) + 1:
             rest = line.text[entry.end() :]

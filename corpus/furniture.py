@@ -67,7 +67,7 @@ def _returns(line: Line, later: Counter[str]) -> bool:
     """Whether an entry of a table of contents is among the lines after it, which it leaves."""
     label = fold(line.text)
     later[label] -= 1
-    return later[LEADER.sub("", label)] > 0
+    return later[LEADER.sub("", label)] > 0 and not is_closed(label)
 
 
 def _body_start(lines: tuple[Line, ...]) -> int:

@@ -1,6 +1,6 @@
 """Word documents: paragraphs, tables and text boxes in order, headings and notes in the marks that plain text uses.
 
-A heading known by its style alone begins with #, bold words inside a paragraph stand between **, a note's mark is [1]
+A heading known by its style begins with #, bold words inside a paragraph stand between **, a note's mark is [1]
 and the notes follow the text under 注释.
 """
 
@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from corpus.headings import numbering
+from corpus.headings import LONGEST_HEADING
 from corpus.readers.archive import open_archive
 from corpus.readers.cells import table_lines
 from corpus.readers.docx_styles import Counter, Styles, W, value, whole
@@ -65,7 +65,9 @@ def _part(archive: zipfile.ZipFile, member: str, name: str) -> Element:
     )
     try:
         root = etree.fromstring(archive.read(member), parser)
-    except etree.XMLSyntaxError:
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None
         raise ReadError(f"{name}: damaged ({member} is no XML); save it again as docx") from None
     if root.getroottree().docinfo.doctype:
         raise ReadError(f"{name}: not written by an Office program ({member} declares entities); save it again as docx")
@@ -108,7 +110,8 @@ class _Text:
         text = self.counter.number(style) + _emphasised(runs)
         for line in text.split("\n"):
             if line.strip():
-                marked = style.level and numbering(line.strip()) is None
+                # A heading's style on a whole paragraph is a mistake of whoever wrote it.
+                marked = style.level and len(line) <= LONGEST_HEADING
                 yield f"{'#' * style.level} {line.strip()}" if marked else line
         for box in boxes:
             yield from self.blocks(box)

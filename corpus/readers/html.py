@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from corpus.headings import numbering
 from corpus.readers.cells import table_lines
 from corpus.readers.plain import BOMS, decode
 from corpus.report import Source
@@ -39,7 +38,7 @@ def extract(data: bytes, *, name: str) -> Source:
     for tag in HEADINGS:
         for heading in tree.body.get_elements_by_tag_name(tag):
             words = " ".join((heading.text or "").split())
-            if words and numbering(words) is None:
+            if words:
                 heading.text = f"{'#' * int(tag[1])} {words}"
     for table in tree.body.get_elements_by_tag_name("table"):
         rows = [list(_cells(row)) for row in table.get_elements_by_tag_name("tr")]

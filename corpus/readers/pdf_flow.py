@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from corpus.headings import is_closed, numbering
 from corpus.readers.cells import table_lines
 from corpus.readers.pdf_lines import LETTER, Line
 from corpus.readers.pdf_tables import open_table
@@ -125,6 +126,8 @@ class _Margins:
         left, right = self.edges[page]
         em = before.size
         if abs(line.size - em) > OTHER_SIZE * max(line.size, em):
+            return False
+        if is_closed(before.text) and numbering(line.text):
             return False
         token = TOKEN.match(line.text)
         needed = sum(0.55 if char.isascii() else 1.0 for char in token.group()) if token else 0

@@ -54,7 +54,7 @@ def answer(module: str, data: bytes, *, name: str, memory: int = 0) -> dict[str,
         scanned = {"scanned": error.pages} if isinstance(error, ScannedError) else {}
         return {"error": str(error), **scanned}
     except MemoryError:
-        reason = f"needs more than {memory >> 30} GB of memory to read"
+        reason = f"needs more than {memory / (1 << 30):.3g} GB of memory to read"
         return {"error": f"{name}: {reason}; split it, or save it as plain text", "exhausted": True}
     except Exception as error:
         return {"error": f"{name}: damaged ({type(error).__name__}); save it again, or as plain text"}
