@@ -102,7 +102,7 @@ def doctor(args: Namespace) -> int:
         version = _installed(name)
         missing |= version is None and not optional
         rows.append((name, version or "missing", "" if version else f"pip install {name}"))
-    rows += _library_rows(args)
+    rows += [*_reader_rows(), *_library_rows(args)]
     for line in columns(rows):
         say(line)
     return WRONG_USE if missing or any(row[1] in ("unusable", "damaged") for row in rows) else DONE
@@ -124,6 +124,17 @@ def _rebuild(args: Namespace) -> None:
     with library_of(args) as library:
         library.rebuild()
     tell(f"the search indexes of {folder} are made anew")
+
+
+def _reader_rows() -> Iterator[tuple[str, str, str]]:
+    """Which files can be read, and by what; text and CSV by Python itself."""
+    from corpus.readers import FORMATS, ocr
+
+    for known in FORMATS:
+        version = known.library and _installed(known.library)
+        state = f"{known.library} {version}" if version else f"missing: pip install {known.library}"
+        yield "reads", " ".join(known.suffixes), state if known.library else "python"
+    yield "reads", "scanned .pdf", "rapidocr" if ocr.is_installed() else "missing: pip install 'wenbao[ocr]'"
 
 
 def _requirements() -> Iterator[tuple[str, bool]]:

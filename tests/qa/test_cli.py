@@ -530,6 +530,9 @@ def test_doctor_names_what_is_there(wenbao, bundled_library):
     assert done.status == 0
     for name in ("faiss-cpu", "tantivy", "sentence-transformers", "gradio", "encoder", str(bundled_library)):
         assert name in done.out
+    readers = [line.split()[1:] for line in done.out.splitlines() if line.startswith("reads")]
+    assert [".docx", "lxml"] in [reader[:2] for reader in readers]
+    assert ["scanned", ".pdf"] in [reader[:2] for reader in readers]
 
 
 def test_doctor_names_what_is_missing(wenbao, monkeypatch):
