@@ -20,7 +20,7 @@ NUMBERINGS = (
     (CHAPTER, re.compile(rf"第{ORDINAL}{{1,4}}章{NAMED}")),
     (DIVISION, re.compile(rf"第{ORDINAL}{{1,4}}节{NAMED}")),
     (PART, re.compile(rf"{ORDINAL}{{1,3}}、(?!{ORDINAL}[、产次])")),
-    (SECTION, re.compile(r"专栏\s?[0-9０-９一二三四五六七八九十]{1,3}(?=\s|[^\s，。、；的和至及或与中第][^。；]{1,40}$)")),
+    (SECTION, re.compile(rf"专栏\s?[0-9０-９一二三四五六七八九十]{{1,3}}{NAMED}")),
     (SECTION, re.compile(rf"[（(]{ORDINAL}{{1,3}}[）)]")),
     (ITEM, re.compile(rf"{ORDINAL}{{1,2}}[是要]|第{ORDINAL}{{1,2}}[，,、]|——+|-{{2,}}|―+|第{ORDINAL}{{1,4}}条(?=\s)")),
     (ITEM, re.compile(r"[（(][0-9０-９]{1,2}[）)]|[0-9０-９]{1,2}[.．、](?![0-9０-９])")),
