@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from qa.web.forgery import without_files
 from qa.web.patience import hurried
+from qa.web.policy import with_policy
 from qa.web.traffic import RefusedError, Traffic, client_of, is_elsewhere
 
 Message = MutableMapping[str, Any]
@@ -34,30 +35,11 @@ WORK = (
     *(f"/gradio_api/{name}" for name in ("call", "mcp", "queue/join", "run")),
 )
 """Paths whose requests search or read; the others serve the page's own files, or wait for news."""
-PROGRAMS = ("/api/", "/v1/", "/docs", "/healthz", "/openapi.json")
-"""Paths that no script belongs to."""
 # What the page needs of Gradio; everything else there (files, proxies, uploads, monitoring) stays shut.
 GRADIO_OPEN = frozenset(
     "app_id call cancel heartbeat info mcp queue reset run startup-events theme.css user".split()  # noqa: SIM905
 )
 SHUT = ("/login", "/logout", "/monitoring", "/svelte", "/file", "/proxy", "/pwa_icon", "/custom_component")
-HEADERS = {
-    # Gradio compiles its templates in the browser, so inline script and eval cannot be forbidden; other hosts can.
-    "content-security-policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-}
-
-
-NOTHING = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
 
 
 class Request(NamedTuple):
@@ -98,7 +80,7 @@ class Gate:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         address = (scope.get("client") or ("", 0))[0]
         request = Request(scope["method"], scope["path"], headers, client_of(address))
-        send = _with_headers(send, request.path)
+        send = with_policy(send, request.path)
         try:
             self._check_sender(request)
             await self._check_login(request)
@@ -184,19 +166,6 @@ def _logged_in(header: str, login: str) -> bool:
     # Digests are of one length, so that the time says nothing about the password's.
     wanted = hashlib.sha256(login.encode()).digest()
     return any(hmac.compare_digest(hashlib.sha256(one).digest(), wanted) for one in (basic, key))
-
-
-def _with_headers(send: Send, path: str) -> Send:
-    safe = HEADERS | NOTHING if path.startswith(PROGRAMS) else HEADERS
-
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            names = {name.lower() for name, _ in message.get("headers", ())}
-            added = [(name.encode(), value.encode()) for name, value in safe.items() if name.encode() not in names]
-            message = {**message, "headers": [*message.get("headers", ()), *added]}
-        await send(message)
-
-    return sending
 
 
 async def _reply(send: Send, refused: RefusedError) -> None:

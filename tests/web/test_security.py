@@ -290,6 +290,27 @@ def test_nothing_of_a_file_or_model_is_run():
                 assert given.get("allow_pickle", "False") == "False", path
 
 
+@pytest.mark.browser
+def test_markup_that_got_into_the_page_would_not_run(browser, url):
+    page = browser.new_page()
+    page.goto(url)
+    page.wait_for_selector(".welcome li")
+    page.evaluate(
+        """() => {
+            window.ran = 0;
+            const inside = document.body.appendChild(document.createElement("div"));
+            inside.innerHTML = '<img src="x" onerror="ran++"><svg onload="ran++"></svg>'
+                + '<iframe srcdoc="<script>parent.ran++</script>"></iframe><a href="javascript:ran++">x</a>';
+            inside.querySelector("a").click();
+            for (const given of [{text: "ran++"}, {src: "data:text/javascript,ran++"}, {src: "//example.invalid/x.js"}])
+                inside.appendChild(Object.assign(document.createElement("script"), given));
+        }"""
+    )
+    page.wait_for_timeout(500)
+    assert page.evaluate("ran") == 0
+    page.close()
+
+
 # ---- logins ----
 
 

@@ -253,6 +253,7 @@ def test_headers_are_safe(client):
         scripts = "'self'" if path in ("/", "/page/main.js", "/nowhere") else "'none'"
         assert f"default-src {scripts}" in headers["content-security-policy"]
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "'unsafe-inline'" not in headers["content-security-policy"].partition("script-src")[2].partition(";")[0]
         assert headers["x-content-type-options"] == "nosniff"
         assert "access-control-allow-origin" not in headers
 
