@@ -19,9 +19,9 @@ from qa.web.words import say, spot
 ROLES = ("actual", "target")
 NARROWEST, WIDEST = 280, 1200
 """Pixels a chart may be wide."""
-ROW, PANEL, PANEL_WIDTH, HEAD = 30, 148, 190, 52
-MOST_PERIODS = 4
-"""Years across, where several regions are side by side."""
+ROW, PANEL, PANEL_WIDTH, HEAD = 34, 148, 190, 52
+MOST_PERIODS, FEW = 4, 5
+"""Years across, where several regions are side by side; not those with a fifth of the marks of another, or less."""
 COLOURS = {"actual": "#b5402a", "target": "#4a5a6a", "ink": "#1f2328", "soft": "#5b6067", "line": "#e3dfd4"}
 FONT = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 _YEAR = re.compile(r"\d{4}")
@@ -87,10 +87,11 @@ def chart(series: Series, points: Sequence[Point], width: int) -> str:
 
 
 def _periods(points: Sequence[Point], width: int) -> list[str]:
-    """The years across: all that there is room for in one region, else those that most is said of."""
+    """The years across: all that there is room for in one region, else those that several regions speak of."""
     said = Counter(point.period for point in points)
     if len({point.region for point in points}) > 1:
-        return sorted(sorted(said, key=lambda period: (said[period], period))[-MOST_PERIODS:])
+        common = [period for period in said if FEW * said[period] > max(said.values())]
+        return sorted(sorted(common, key=lambda period: (said[period], period))[-MOST_PERIODS:])
     step = max(_width(point.said) for point in points) + 12
     return sorted(said)[-max(int(width // step), 2) :]
 
@@ -141,18 +142,22 @@ def _rows(points: Sequence[Point], width: int) -> tuple[str, int]:
     """A row for each region, the largest result or target on top."""
     regions = sorted({point.region for point in points}, key=lambda name: _largest(points, name), reverse=True)
     left = min(max(_width(region) for region in regions) + 20, width * 0.4)
-    room = max(_width(point.said) for point in points) + 14
-    at = _scale(points, left + room, width - room)
+    at = _scale(points, left + 8, width - max(_width(point.said) for point in points) - 14)
     parts = []
     for number, region in enumerate(regions):
         y = HEAD + ROW * number + ROW / 2
-        own = sorted((point for point in points if point.region == region), key=lambda point: point.value)
+        own = [point for point in points if point.region == region]
         parts += [_text(0, y + 4, region), _line(left, y, width, y)]
-        parts += [_mark(point, at(point.value), y) for point in own]
-        parts.append(_text(at(own[-1].value) + 10, y - 4, own[-1].said))
-        if len(own) > 1:
-            parts.append(_text(at(own[0].value) - 10, y - 4, own[0].said, "end"))
+        for point in own:
+            x, beside = at(point.value), y + _aside(point, own)
+            parts += [_mark(point, x, beside), _text(x + 9, beside + 4, point.said)]
     return "".join(parts), HEAD + ROW * len(regions) + 8
+
+
+def _aside(point: Point, points: Sequence[Point]) -> float:
+    """How far a mark stands from where it would cover the result, or the target, of the same region and year."""
+    pair = [other for other in points if (other.region, other.period) == (point.region, point.period)]
+    return 0.0 if len(pair) < 2 else -7.0 if point.role == "actual" else 7.0
 
 
 def _largest(points: Sequence[Point], region: str) -> tuple[float, str]:
@@ -170,7 +175,7 @@ def _panels(points: Sequence[Point], periods: Sequence[str], width: int, unit: s
     for number, region in enumerate(regions):
         x, y = panel * (number % columns), HEAD + PANEL * (number // columns)
         own = [point for point in points if point.region == region]
-        at = _scale(points if shared else own, PANEL - 54, 42)
+        at = _scale(points if shared else own, PANEL - 46, 42)
         parts.append(f'<g transform="translate({x:.1f} {y})">{_panel(own, region, periods, panel - 24, at)}</g>')
     return "".join(parts), HEAD + PANEL * math.ceil(len(regions) / columns)
 
@@ -180,16 +185,16 @@ def _panel(
 ) -> str:
     step = width / len(periods)
     middle = {period: step * (number + 0.5) for number, period in enumerate(periods)}
-    parts = [_text(0, 14, region), _line(0, PANEL - 26, width, PANEL - 26)]
-    parts += [_text(x, PANEL - 12, period, "middle", "soft") for period, x in middle.items()]
+    parts = [_text(0, 14, region), _line(0, at(0), width, at(0))]
+    parts += [_text(x, PANEL - 24, period, "middle", "soft") for period, x in middle.items()]
     reached = sorted((point for point in points if point.role == "actual"), key=lambda point: point.period)
     if len(reached) > 1:
-        way = " ".join(f"{middle[point.period]:.1f},{at(point.value):.1f}" for point in reached)
+        way = " ".join(f"{middle[one.period] + _aside(one, points):.1f},{at(one.value):.1f}" for one in reached)
         parts.append(f'<polyline class="way" points="{way}" fill="none" stroke="{COLOURS["actual"]}" opacity="0.4"/>')
     for point in points:
         other = next((one for one in points if one.period == point.period and one.role != point.role), None)
         above = other is None or (point.value, point.role == "actual") > (other.value, other.role == "actual")
-        x, y = middle[point.period], at(point.value)
+        x, y = middle[point.period] + _aside(point, points), at(point.value)
         parts += [_mark(point, x, y), _text(x, y - 10 if above else y + 20, point.said, "middle")]
     return "".join(parts)
 

@@ -131,6 +131,13 @@ def test_years_are_panels_in_which_higher_is_more():
     assert y1 < y2
 
 
+def test_a_year_that_few_speak_of_takes_no_room():
+    points = [point(region, year, "target", 5) for region in "甲乙丙丁戊己" for year in ("2025", "2026")]
+    made = chart(SERIES, [*points, point("甲", "1994", "actual", 5)], 600)
+    assert "1994" not in made
+    assert len(at(made, "target")) == 12
+
+
 @pytest.mark.parametrize("width", [0, 280, 700, 100_000])
 @pytest.mark.parametrize("values", [(0, 0), (-3, 5), (1e12, 2e12), (5, 5)])
 def test_any_values_are_drawn_inside_the_chart(width, values):
