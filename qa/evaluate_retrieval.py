@@ -40,6 +40,10 @@ BY = ("answer", "evidence")
 COVERED = 0.5
 """Share of the shorter of a sentence and a quoted place that both must hold."""
 
+TOTAL = sum(WEIGHTS.values())
+LEGS_AND_ALL: Mapping[str, Mapping[str, float]] = {**{leg: {leg: TOTAL} for leg in WEIGHTS}, "fused": WEIGHTS}
+"""What each leg weighs in each ranking that is measured: each alone, and all together as in the search."""
+
 Gains = tuple[int, ...]
 Place = tuple[Hit, Span]
 """A sentence of a hit: a range of its passage's text."""
@@ -70,8 +74,9 @@ class Judged:
 class Judge:
     """Searches a library for questions with known answers."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, weightings: Mapping[str, Mapping[str, float]] = LEGS_AND_ALL) -> None:
         self._library = library
+        self._weightings = weightings
         self._infos = {info.id: info for info in library.reports()}
         self._evidence = lru_cache(maxsize=1024)(self._evidence_in)
 
@@ -82,7 +87,7 @@ class Judge:
         wanted = {"answer": len(question.answers), "evidence": len(question.evidence)}
         if not question.match_all:
             wanted = {by: min(count, 1) for by, count in wanted.items()}
-        ranked = {name: places[:FIRST] for name, places in rankings(hits).items()}
+        ranked = {name: places[:FIRST] for name, places in rankings(hits, self._weightings).items()}
         shared = {_key(place): place for places in ranked.values() for place in places}
         met = {key: self._met(question, *place) for key, place in shared.items()}
         gains = {
@@ -112,22 +117,25 @@ class Judge:
         return places_of(quote, self._library.source(info.id))
 
 
-def rankings(hits: Sequence[Hit]) -> dict[str, list[Place]]:
-    """The sentences of the hits as each leg alone ranks them, as all legs together do, and reranked where they were.
+def rankings(
+    hits: Sequence[Hit], weightings: Mapping[str, Mapping[str, float]] = LEGS_AND_ALL
+) -> dict[str, list[Place]]:
+    """The sentences of the hits as the legs rank them, weighted as each of `weightings` says, and as a reranker did.
 
     What region, year, period and role add weighs in each as it does in the search.
     """
-    total = sum(WEIGHTS.values())
-    # A leg alone has found what it gives a score; the others brought the rest.
-    found = {leg: _ranked([hit for hit in hits if hit.parts[leg] > 0], {leg: total, "context": 1.0}) for leg in WEIGHTS}
-    found["fused"] = _ranked(hits, {**WEIGHTS, "context": 1.0})
+    found = {name: _weighted(hits, weights) for name, weights in weightings.items()}
     if any("reranker" in hit.parts for hit in hits):
         found["reranked"] = _sentences((hit, hit.score) for hit in hits)
     return found
 
 
-def _ranked(hits: Iterable[Hit], weights: Mapping[str, float]) -> list[Place]:
-    return _sentences((hit, sum(weight * hit.parts[leg] for leg, weight in weights.items())) for hit in hits)
+def _weighted(hits: Iterable[Hit], weights: Mapping[str, float]) -> list[Place]:
+    """Some legs alone have found what they give a score: the others brought the rest."""
+    found = [hit for hit in hits if weights.keys() == WEIGHTS.keys() or any(hit.parts[leg] > 0 for leg in weights)]
+    return _sentences(
+        (hit, hit.parts["context"] + sum(weight * hit.parts[leg] for leg, weight in weights.items())) for hit in found
+    )
 
 
 def _sentences(scored: Iterable[tuple[Hit, float]]) -> list[Place]:
@@ -186,10 +194,14 @@ def _overlap(pieces: Pieces, place: Span) -> bool:
 
 
 def measure(
-    library: Library, questions: Iterable[Question], *, seen: Callable[[], object] = lambda: None
+    library: Library,
+    questions: Iterable[Question],
+    *,
+    weightings: Mapping[str, Mapping[str, float]] = LEGS_AND_ALL,
+    seen: Callable[[], object] = lambda: None,
 ) -> tuple[Judged, ...]:
     """Search for every question that has an answer, in order; `seen` is called after each."""
-    judge = Judge(library)
+    judge = Judge(library, weightings)
     found = []
     for question in questions:
         if question.answers:

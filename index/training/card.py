@@ -95,11 +95,17 @@ def write(folder: Path, *, steps: int, minutes: float, seed: int) -> None:
     (folder / "README.md").write_text(text, encoding="utf-8")
 
 
-def add_results(folder: Path, results: str) -> None:
-    """Put measured results at the end of the card, in place of earlier ones."""
-    path = folder / "README.md"
-    text = path.read_text(encoding="utf-8").partition(f"\n{RESULTS}\n")[0].rstrip("\n")
-    path.write_text(f"{text}\n\n{RESULTS}\n\n{results.strip()}\n", encoding="utf-8")
+def put_section(path: Path, heading: str, content: str) -> None:
+    """Put a section into a Markdown file, in place of the one with that heading, else at the end.
+
+    Args:
+        heading: with its two #; the section ends where the next such heading stands.
+        content: Markdown below it.
+    """
+    text = path.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    before, found, rest = text.partition(f"\n{heading}\n")
+    after = rest[rest.index("\n## ") :] if found and "\n## " in rest else ""
+    path.write_text(f"{before.rstrip()}\n\n{heading}\n\n{content.strip()}\n{after}", encoding="utf-8")
 
 
 def _megabytes(path: Path) -> float:

@@ -112,12 +112,15 @@ def test_the_card_says_what_was_made(trained):
     assert "200 steps" in text
     for source in ("CC-CEDICT", "CMRC 2018", "DRCD", "STARD", "CRUD-RAG"):
         assert source in text
-    card.add_results(trained, "first")
-    card.add_results(trained, "second")
-    changed = (trained / "README.md").read_text(encoding="utf-8")
-    assert changed.startswith(text.rstrip("\n"))
-    assert changed.endswith("\n\n## Results\n\nsecond\n")
-    assert "first" not in changed.removeprefix(text)
+
+
+def test_a_section_is_put_where_it_was(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("# Page\n\nIntroduction.\n", encoding="utf-8")
+    for heading, content in (("## A", "first"), ("## B", "other"), ("## A", "second\n\n### Below\n")):
+        card.put_section(page, heading, content)
+    wanted = "# Page\n\nIntroduction.\n\n## A\n\nsecond\n\n### Below\n\n## B\n\nother\n"
+    assert page.read_text(encoding="utf-8") == wanted
 
 
 def test_the_measured_report_is_not_read(data):
