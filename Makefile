@@ -4,13 +4,14 @@
 # make bench   speed and memory, measured on this machine
 # make bench-load REPORTS=folder   the server with 50 clients at once, and its memory
 # make fuzz-api   odd requests by schemathesis, against the bundled report
+# make bench-crash, bench-scale   killing, and growing to a million passages: hours on a busy machine
 # make clean   removes .venv and every cache
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test lint bench bench-load clean fuzz-api
+.PHONY: serve test lint bench bench-crash bench-load bench-scale clean fuzz-api
 
 serve: $(VENV)/.wenbao
 	$(BIN)/wenbao serve
@@ -31,6 +32,12 @@ bench-load: $(VENV)/.wenbao
 fuzz-api: $(VENV)/.wenbao
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'schemathesis>=4,<5'
 	$(BIN)/python -m benchmarks.fuzz_api
+
+bench-crash: $(VENV)/.wenbao
+	$(BIN)/python -m benchmarks.crash
+
+bench-scale: $(VENV)/.wenbao
+	$(BIN)/python -m benchmarks.scale
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -118,6 +118,19 @@ class Database(SqliteFile):
         found = self.run("SELECT encoder FROM reports ORDER BY number LIMIT 1")
         return rows.dense_name(found[0][0]) if found else None
 
+    def check_encoder(self, name: str) -> None:
+        """Some reports may be of another encoder, while the library is changed over; not all.
+
+        Raises:
+            LibraryError: All are.
+        """
+        first = self.first_encoder
+        if first not in (None, name) and name not in self.catalogue.dense:
+            raise LibraryError(
+                f"{self._path.parent} was filled with the encoder {first}, not {name}:"
+                " name that one with --encoder, or change the library over to this one with wenbao reindex"
+            )
+
     @property
     def catalogue(self) -> Catalogue:
         """The reports as they are now."""
@@ -180,15 +193,18 @@ class Database(SqliteFile):
         """The report as it was read."""
         return rows.report(entry.info, self._source_row(entry))
 
-    def recount_tokens(self) -> bool:
-        """Count anew how many passages hold each token; inside `writing`. False when the counts were right."""
-        blobs = self.run("SELECT tokens FROM passages WHERE tokens IS NOT NULL")
-        counts = count_tokens(Tokens.unpack(blob) for (blob,) in blobs)
-        if self.run("SELECT id, passages FROM tokens ORDER BY id") == list(counts):
-            return False
+    def tokens_are_miscounted(self) -> bool:
+        """Whether `token_counts` is not what the passages' tokens say."""
+        return self.run("SELECT id, passages FROM tokens ORDER BY id") != list(self._counted())
+
+    def recount_tokens(self) -> None:
+        """Count anew how many passages hold each token; inside `writing`."""
         self.run("DELETE FROM tokens")
-        self.insert("tokens", counts)
-        return True
+        self.insert("tokens", self._counted())
+
+    def _counted(self) -> tuple[tuple[int, int], ...]:
+        blobs = self.run("SELECT tokens FROM passages WHERE tokens IS NOT NULL")
+        return count_tokens(Tokens.unpack(blob) for (blob,) in blobs)
 
     def checksum_of_source(self, entry: Entry) -> bytes:
         """What the first of `Addition.checksums` is of the rows that are there now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Self
@@ -72,8 +73,10 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: object, *_: object) -> None:
+        # After an error that has been told, the next one that follows from it says nothing new.
+        with suppress(LibraryError) if kind else nullcontext():
+            self.close()
 
     @property
     def encoder(self) -> Encoder:
@@ -125,7 +128,7 @@ class Library:
         """
         with self._lock:
             with self._database.writing():
-                self._check_encoder()
+                self._database.check_encoder(self.encoder.name)
                 self._database.put(addition)
             self._changed = True
             self._unindexed += len(addition.passages)
@@ -182,10 +185,10 @@ class Library:
                     self._changed = True
             yield info
 
-    def mend(self) -> Iterator[Damage]:
+    def mend(self) -> tuple[Damage, ...]:
         """Find what is not as it was written, and compute it again where that can be done: see `mending.mend`."""
         with self._lock:
-            yield from mend(self._database, self._store, self.embedder)
+            return tuple(mend(self._database, self._store, self.embedder))
 
     def rebuild(self) -> None:
         """Make everything anew that is derived from the database."""
@@ -221,7 +224,7 @@ class Library:
             catalogue = self._database.catalogue
             if k <= 0 or not catalogue.entries:
                 return ()
-            self._check_encoder()
+            self._database.check_encoder(self.encoder.name)
             lexicon = None if is_chinese(query) else self._loaded_lexicon()
             search = Search(self._database, catalogue, self._store, self.embedder, lexicon, tuple(names))
             depth = max(k, RERANKED) if self._reranker else k
@@ -284,15 +287,6 @@ class Library:
         if entry := self._database.catalogue.named(report_id):
             return entry
         raise LibraryError(f"{self.folder} holds no report {report_id!r}")
-
-    def _check_encoder(self) -> None:
-        """Some reports may be of another encoder, while the library is changed over; not all."""
-        name, first = self.encoder.name, self._database.first_encoder
-        if first not in (None, name) and name not in self._database.catalogue.dense:
-            raise LibraryError(
-                f"{self.folder} was filled with the encoder {first}, not {name}:"
-                " name that one with --encoder, or change the library over to this one with wenbao reindex"
-            )
 
     def _loaded_lexicon(self) -> Lexicon:
         if self._lexicon is None:

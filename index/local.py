@@ -8,8 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index import sqlite
 from index.catalogue import Catalogue
 from index.database import Database
@@ -25,6 +23,10 @@ BATCH = 20_000
 """Passages that are indexed before the index is committed: so much is done again at most after a crash."""
 _PATIENCE_S = 0.1
 """How long a search waits for another process that is indexing what was just added."""
+
+
+class UnwrittenError(LibraryError):
+    """An index cannot be written; it is as it was before."""
 
 
 class LocalStore:
@@ -43,7 +45,7 @@ class LocalStore:
         """BM25 of weighted terms: the `depth` best passages that `where` allows, best first."""
         allowed = self._allowed(where)
         reports = None if allowed is None else [entry.number for entry in allowed]
-        index = self._caught_up_keyword()
+        index = self._searchable_keyword()
         try:
             return index.search(terms, depth=depth, reports=reports)
         except IndexDamagedError:
@@ -99,6 +101,14 @@ class LocalStore:
         allowed = catalogue.allowed(where)
         return None if len(allowed) == len(catalogue.entries) else allowed
 
+    def _searchable_keyword(self) -> KeywordIndex:
+        try:
+            return self._caught_up_keyword()
+        except UnwrittenError:  # a full disk must not keep anybody from what was indexed before
+            if self._keyword is None or not self._keyword.seen:
+                raise
+            return self._keyword
+
     def _caught_up_keyword(self) -> KeywordIndex:
         if self._keyword is None:
             self._keyword = KeywordIndex(self._keyword_folder())
@@ -110,6 +120,8 @@ class LocalStore:
         if self._database.read_only:
             self._update_keyword(index, anew=anew)
             return
+        from filelock import FileLock, Timeout
+
         waits = anew or not index.seen
         try:
             # Not the database's own lock: reports can be added while a long list of them is indexed.
@@ -154,8 +166,11 @@ class LocalStore:
         try:
             index.update(catalogue.change, newest, gone if index.seen else (), self._terms_of(fresh))
         except (OSError, ValueError) as error:
-            index.forget()
-            raise LibraryError(f"{self._folder}: its index cannot be written ({error}): check the disk") from error
+            index.reload()
+            reason = " ".join(str(error).split())
+            raise UnwrittenError(
+                f"{self._folder}: what was added is kept, but cannot be indexed ({reason}): check the disk"
+            ) from error
 
     def _terms_of(self, entries: Iterable[Entry]) -> Iterator[TermsOf]:
         for entry in entries:

@@ -44,9 +44,11 @@ def mend(database: Database, store: LocalStore, embedder: Embedder) -> Iterator[
     for entry in database.catalogue.entries:
         if damage := _mend_report(database, entry, embedder):
             yield damage
-    with database.writing():
-        miscounted = database.recount_tokens()
+    with database.reading():
+        miscounted = database.tokens_are_miscounted()
     if miscounted:
+        with database.writing():
+            database.recount_tokens()
         yield Damage("the counts of tokens", mended=True)
     if damaged := store.damaged():
         store.rebuild()

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,10 @@ FACT_COLUMNS = (
     "report_id, region, indicator, value, unit, hedge, change, period, role,"
     " pieces, quote, figure, basis, text, section"
 )
+
+_values_of_fact = attrgetter(*FACT_COLUMNS.split(", "))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=attrgetter("start", "end")).encode
+"""A span is written as a pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def passage_row(passage: Passage) -> Row:
         passage.report_id,
         passage.kind,
         _json(passage.section),
-        _json(_pairs(passage.pieces)),
+        _json(passage.pieces),
         passage.text,
         passage.period,
         passage.role,
@@ -104,10 +109,8 @@ def passage(row: Row) -> Passage:
 
 def fact_row(fact: Fact) -> Row:
     """FACT_COLUMNS."""
-    plain = (getattr(fact, name) for name in FACT_COLUMNS.split(", "))
-    pieces, figure, section = _json(_pairs(fact.pieces)), _json(_pairs(fact.figure)), _json(fact.section)
-    packed = {"pieces": pieces, "figure": figure, "section": section}
-    return tuple(packed.get(name, value) for name, value in zip(FACT_COLUMNS.split(", "), plain, strict=True))
+    *plain, pieces, quote, figure, basis, text, section = _values_of_fact(fact)
+    return (*plain, _json(pieces), quote, _json(figure), basis, text, _json(section))
 
 
 def fact(row: Row) -> Fact:
@@ -127,9 +130,9 @@ def _outline(report: Report) -> str:
     """Everything of a report that its source and its other columns do not hold, as JSON."""
     return _json(
         {
-            "paragraphs": [[item.section, _pairs(item.pieces)] for item in report.paragraphs],
+            "paragraphs": [[item.section, item.pieces] for item in report.paragraphs],
             "notes": [
-                [item.number, item.term, _pairs(item.pieces), _pairs(item.marks), item.section] for item in report.notes
+                [item.number, item.term, item.pieces, item.marks, item.section] for item in report.notes
             ],
             "tables": [
                 [item.section, item.title, _cells(item.header), [_cells(row) for row in item.rows]]
@@ -170,20 +173,14 @@ def report(info: ReportInfo, row: Row) -> Report:
     )
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _pairs(pieces: Pieces) -> list[tuple[int, int]]:
-    return [(piece.start, piece.end) for piece in pieces]
 
 
 def _pieces(pairs: Iterable[Sequence[int]]) -> Pieces:
     return tuple(Span(start, end) for start, end in pairs)
 
 
-def _cells(cells: Iterable[Cell]) -> list[list[tuple[int, int]]]:
-    return [_pairs(cell.pieces) for cell in cells]
+def _cells(cells: Iterable[Cell]) -> list[Pieces]:
+    return [cell.pieces for cell in cells]
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ class SqliteFile:
         reasons = {
             sqlite3.SQLITE_BUSY: f"is being written by another process (waited {PATIENCE_S:.0f} s): try again later",
             sqlite3.SQLITE_READONLY: "can be read but not written: check its permissions",
-            sqlite3.SQLITE_FULL: "has no space left on its disk: nothing was changed",
+            sqlite3.SQLITE_FULL: "has no space left on its disk: make room and try again",
             sqlite3.SQLITE_NOTADB: f"is not a library of wenbao ({self._path.name} is no database)",
             sqlite3.SQLITE_CORRUPT: f"is damaged ({error}): wenbao doctor --rebuild saves what can be read",
             sqlite3.SQLITE_CANTOPEN: "cannot be opened: check that it exists and may be read",

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 
 _HAN = "㐀-䶿一-鿿〇\U00020000-\U0003ffff"
 _NUMBER = r"\d++(?:,\d{3})*+(?:\.\d++)*+"
@@ -35,7 +36,7 @@ def terms(text: str) -> list[str]:
         run = match.group()
         if match.lastgroup == "han":
             found.extend(cut(run))
-            found.extend(run[at : at + 2] for at in range(len(run) - 1))
+            found.extend(map(add, run, run[1:]))
         elif match.lastgroup == "number":
             found.append(run.replace(",", ""))
         elif match.lastgroup == "mixed":

@@ -134,13 +134,13 @@ def add_files(
             and not again
         )
 
-    jobs = (_Job(candidate, _digest(candidate.path), region, year) for candidate in files)
+    jobs = (_Job(candidate, digest_of(candidate.path), region, year) for candidate in files)
     chosen = ((job, not is_unchanged(job)) for job in jobs)
     for job, result in _read_all(chosen, library, many=len(files) >= MANY):
         yield outcome(job, result)
 
 
-def _digest(path: Path) -> str | None:
+def digest_of(path: Path) -> str | None:
     """Of a file's content; None where it cannot be opened, which reading it will tell."""
     try:
         with path.open("rb") as file:

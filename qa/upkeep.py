@@ -38,17 +38,18 @@ def add(args: Namespace) -> int:
     counts: Counter[str] = Counter()
     with library_of(args, fill=False) as library:
         outcomes = add_files(library, files, region=args.region, year=args.year, again=args.again)
-        for outcome in tqdm(outcomes, total=len(files), unit="file", disable=None, leave=False):
-            counts[outcome.status] += 1
-            if outcome.reason:
-                label = "duplicate" if outcome.status == "duplicate" else "not read"
-                tqdm.write(f"{label}: {outcome.reason}", file=sys.stderr)
-            if args.json:
-                say_json(outcome_record(outcome))
-        held = len(library.reports())
-    told = ", ".join(f"{counts[status]} {words}" for status, words in _OUTCOMES.items() if counts[status])
-    always = f"{counts['added']} added, {counts['not read']} not read"
-    tell(f"{always}{', ' if told else ''}{told}; the library at {folder} holds {held}")
+        try:
+            for outcome in tqdm(outcomes, total=len(files), unit="file", disable=None, leave=False):
+                counts[outcome.status] += 1
+                if outcome.reason:
+                    label = "duplicate" if outcome.status == "duplicate" else "not read"
+                    tqdm.write(f"{label}: {outcome.reason}", file=sys.stderr)
+                if args.json:
+                    say_json(outcome_record(outcome))
+        finally:  # also when the disk is full
+            told = [f"{counts['added']} added", f"{counts['not read']} not read"]
+            told += [f"{counts[status]} {words}" for status, words in _OUTCOMES.items() if counts[status]]
+            tell(f"{', '.join(told)}; the library at {folder} holds {len(library.reports())}")
     return WRONG_USE if counts["not read"] else DONE
 
 
@@ -156,7 +157,7 @@ def _library_rows(args: Namespace) -> list[tuple[str, str, str]]:
     try:
         with library_of(args) as library:
             library.search("年", k=1)  # loads every model and makes sure that it fits
-            damages = tuple(library.mend())
+            damages = library.mend()
             infos, stale = library.reports(), library.stale()
             encoder = library.encoder.name
     except (LibraryError, ModelError, ReadError) as error:

@@ -12,6 +12,7 @@ import time
 
 import pytest
 
+from benchmarks import crash
 from index import Library
 from index.database import Database
 from index.dense import VectorIndex
@@ -165,3 +166,9 @@ def test_an_add_that_fails_changes_nothing(filled, encoder, monkeypatch):
             library.add(make_report("r1", ["别的话"]))
         assert library.reports() == reports
         assert library.search("粮食产量") == expected
+
+
+def test_adds_that_are_killed_lose_nothing_and_leave_nothing_half_done(tmp_path):
+    paths = crash.beginnings(tmp_path / "reports", 20)
+    rounds = list(crash.kills(paths, tmp_path / "library", 3, longest_s=4.0, seed=7))
+    assert sum(is_killed for _, is_killed in rounds) == 3
