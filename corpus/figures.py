@@ -252,7 +252,7 @@ def _base_unit(text: str, start: int, multiplied: bool) -> tuple[str, int]:
             continue
         if unit in ("成", "番", "%", "个百分点") and multiplied:
             continue
-        if following in ("/", "每") and (divisor := _PER.starting(text, end + 1)):
+        if following in ("/", "每") and unit not in _UNITS["duration"] and (divisor := _PER.starting(text, end + 1)):
             return f"{unit}{following}{divisor}", end + 1 + len(divisor)
         return unit, end
     return "", start

@@ -22,7 +22,7 @@ _DIMENSIONS, _SIZES = Words(_LISTS["dimensions"]), Words(_LISTS["sizes"])
 _RELATIONAL_START = tuple(_LISTS["relational_start"])
 PLACE_UNITS = frozenset(word_lists("units")["place_units"])
 _ORDINAL = re.compile(
-    r"(?:[一二三四五六七八九十]+(?:是|要)|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[，、是]"
+    r"(?:[一二三四五六七八九十]+(?:是|要)|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[，、是](?!第|[一二三、和]+产)"
     r"|\d+[.．、](?!\d)|[—\-·•●▲◆○☆★①-⑳]+)\s*"
 )
 _SIDE = re.compile(
@@ -87,7 +87,7 @@ def without_verb(phrase: str) -> str:
 
 def without_link(phrase: str) -> str:
     """带动一般公共预算收入 -> 一般公共预算收入."""
-    word = _LINK.starting(phrase, 0)
+    word = None if phrase.startswith("使用") else _LINK.starting(phrase, 0)
     return phrase[len(word) :] if word and len(phrase) - len(word) >= 3 else phrase
 
 

@@ -20,12 +20,15 @@ from corpus.results import may_hold_result, read_result
 from corpus.sentences import split_sentences
 from corpus.surroundings import Surroundings, starting, trimmed
 from corpus.timing import When, base_period, is_topic, role_of, said_role, spans
-from corpus.topics import Topic
+from corpus.topics import Topic, same_unit
 
 _LISTED = re.compile(r"(?<=..)(?:、|和(?![美谐])|以?及)(?=.)")
 _NOTHING = re.compile(r"\s*(?:(?:、|和|以?及|与)(?:第[一二三四五六七八九十]+批)?)?\s*$")
 _SPENT = re.compile(r"(?:用于|来自|投向|投入)[^，。；、]{2,12}")
 _GROWS = re.compile(r"\s*(?:以上|左右)?的?(?:年均)?(?:增长|增速|速度)")
+_HEADS = frozenset(["人", "名", "位", "项", "家", "个", "件"])
+_HONOURS = ("入选", "当选", "获", "荣获", "被")
+_LONGEST_DEED = 20
 _LONGEST_QUOTE = 160
 _LONGEST_AGENT = 14
 
@@ -170,9 +173,18 @@ class StatementReader:
         if previous and previous.endswith(phrase) and not topic.total(predicate, clause.figures[number].unit):
             return previous
         unit = clause.figures[number].unit
+        if not phrase and not number and not predicate.verbs and (done := self._done(clause)):
+            of = same_unit(topic.unit, unit) and not topic.subject.startswith(_HONOURS)
+            return topic.indicator("", predicate, clause, unit) + done if of else done
         spent = "" if predicate.speaks or unit not in RATES else self.around.right(clause, number)
         goes = _SPENT.match(spent)
         return topic.indicator(phrase, predicate, clause, unit) + (goes[0] if goes else "")
+
+    def _done(self, clause: Clause) -> str:
+        """What is told of things counted that are not named again: 入选国家人才计划 in …，47人入选国家人才计划."""
+        done = indicators.clean(self.around.right(clause, 0))
+        counts = clause.figures[0].unit in _HEADS and len(clause.figures) == 1
+        return done if counts and 4 <= len(done) <= _LONGEST_DEED and "，" not in done else ""
 
     def _object(self, clause: Clause, number: int, predicate: Predicate, topic: Topic) -> str:
         """The indicator where the figure counts the noun after it; empty where it does not."""

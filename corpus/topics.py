@@ -44,11 +44,14 @@ class Topic:
 
     def total(self, predicate: Predicate, unit: str, *, of: str = "") -> str:
         """累计 or 总数 where a figure is the total of what was counted as new: 新增公园141座、累计达到973座."""
-        if not indicators.added(of or self.subject):
-            return ""
-        if predicate.verbs.startswith("累计"):
+        subject = of or self.subject
+        if predicate.verbs.startswith("累计") and (indicators.added(subject) or indicators.leading_verb(subject)):
             return "累计"
-        reached = predicate.verbs.startswith(("达", "增至", "总数")) and not self.grew and not predicate.change
+        if not indicators.added(subject):
+            return ""
+        reached = (
+            predicate.verbs.startswith(("达", "增至", "总数", "突破", "超")) and not self.grew and not predicate.change
+        )
         return "总数" if reached and unit == self.unit else ""
 
     def indicators(self, phrase: str, predicate: Predicate, clause: Clause, unit: str, count: int) -> list[str]:
@@ -93,7 +96,7 @@ class Topic:
         if subject and indicators.reaches(phrase):
             return subject + phrase
         if subject and indicators.is_verb(phrase):
-            other = self.unit and _base(self.unit) != _base(unit)
+            other = self.unit and not same_unit(self.unit, unit)
             return subject + phrase if other else phrase + indicators.without_verb(subject)
         if subject and relates:
             return self._related(subject, side, predicate, unit)
@@ -115,13 +118,18 @@ class Topic:
         own = indicators.without_doing(phrase)
         verb = indicators.leading_verb(own)
         whole = is_complete(own) or indicators.holds_verb(own)
-        goes_on = clause.joint == "、" or (clause.joint == "，" and not whole and _base(self.unit) == _base(unit))
+        goes_on = clause.joint == "、" or (clause.joint == "，" and not whole and same_unit(self.unit, unit))
         goes_on = goes_on and not verb and own == phrase and not predicate.speaks and not own.startswith("新")
         if goes_on and self.verb and unit not in RATES | POINTS:
             own, verb = self.verb + own, self.verb
         self.speak_of(own, clause, unit, verb)
         self.named.append(own)
         return own
+
+
+def same_unit(unit: str, other: str) -> bool:
+    """Whether two figures count in the same unit, 万 and 亿 aside."""
+    return _base(unit) == _base(other)
 
 
 def _base(unit: str) -> str:
