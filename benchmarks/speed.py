@@ -27,6 +27,22 @@ PROJECT = Path(__file__).parent.parent
 BUNDLED = PROJECT / "corpus" / "reports" / "linqing-2026-plan.txt"
 SHARED = Path(os.environ.get("WENBAO_SHARED", PROJECT.parent / "shared"))
 QUESTIONS = PROJECT / "benchmarks" / "questions"
+LOAD = """
+import os, resource, time
+begun, spent = time.perf_counter(), time.process_time()
+from index.encoder import StaticEncoder
+encoder = StaticEncoder.load()
+encoder.encode(["粮食产量"])
+print(time.perf_counter() - begun, time.process_time() - spent)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+from pathlib import Path
+from corpus import read, split_passages
+from corpus.sentences import split_sentences
+texts = [p.text[s.start : s.end] for p in split_passages(read(Path("{report}"))) for s in split_sentences(p.text)] * 20
+begun, spent = time.perf_counter(), time.process_time()
+encoder.encode(texts)
+print(len(texts) / (time.perf_counter() - begun), len(texts) / (time.process_time() - spent))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +69,23 @@ def main() -> None:
     print(f"{'':52}{'wall':>9}    {'CPU':>9}  wanted")
     measures: list[Measure] = []
     with tempfile.TemporaryDirectory(prefix="wenbao-bench-") as folder:
-        for part in (bundled(Path(folder) / "bundled"), shared(Path(folder) / "shared")):
+        for part in (encoder(), bundled(Path(folder) / "bundled"), shared(Path(folder) / "shared")):
             for measure in part:
                 measures.append(measure)
                 print(measure.line(), flush=True)
     if save:
         print(f"saved {save_results('speed', measures)}")
+
+
+def encoder() -> Iterable[Measure]:
+    """The shipped encoder in a process of its own, on one core."""
+    alone = os.environ | {"TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-c", LOAD.replace("{report}", str(BUNDLED))]
+    done = subprocess.run(command, cwd=PROJECT, env=alone, capture_output=True, text=True, check=True)
+    (wall, cpu), (memory,), (rate, cpu_rate) = (map(float, line.split()) for line in done.stdout.splitlines())
+    yield Measure("encoder: import and load", wall, "s", cpu, "< 0.5")
+    yield Measure("encoder: peak memory of its process", memory, "MB", None, "< 80")
+    yield Measure("encoder: sentences a second, one core", rate, "/s", cpu_rate, "> 6000")
 
 
 def bundled(folder: Path) -> Iterable[Measure]:

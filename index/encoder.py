@@ -65,9 +65,10 @@ class StaticEncoder:
         inner = _static_folder(folder)
         weights, vocabulary = inner / "model.safetensors", inner / "tokenizer.json"
         try:
-            content, tokenizer_json = weights.read_bytes(), vocabulary.read_bytes()
-            table = _read_table(content)
-            tokenizer = Tokenizer.from_buffer(tokenizer_json)
+            # One after the other: each is several megabytes that need not be held beside the tokenizer.
+            digest, table = _read_table(weights.read_bytes())
+            digest.update(vocabulary.read_bytes())
+            tokenizer = Tokenizer.from_file(str(vocabulary))
         except Exception as error:  # tokenizers and safetensors raise classes of their own, some bare Exception
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelError(f"{folder} is not a static encoder: {reason}") from error
@@ -75,8 +76,7 @@ class StaticEncoder:
             raise ModelError(f"{folder} is damaged: {tokenizer.get_vocab_size()} tokens, {len(table)} vectors")
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        digest = hashlib.sha256(content + tokenizer_json).hexdigest()[:12]
-        return cls(f"static-{table.rows.shape[1]}-{digest}", tokenizer, table)
+        return cls(f"static-{table.rows.shape[1]}-{digest.hexdigest()[:12]}", tokenizer, table)
 
     @property
     def name(self) -> str:
@@ -153,8 +153,10 @@ def _kinds(listing: Path) -> list[str]:
         raise ModelError(f"{listing} is not a list of modules") from error
 
 
-def _read_table(content: bytes) -> Table:
-    """Plain rows, or what model2vec calls embeddings: int8 rows with a weight each, shared by tokens or not."""
+def _read_table(content: bytes) -> tuple[hashlib._Hash, Table]:
+    """The digest of the file, and its rows: plain, or what model2vec calls embeddings: int8 rows with a weight each,
+    shared by tokens or not.
+    """
     from safetensors.numpy import load
 
     tensors = load(content)
@@ -166,4 +168,4 @@ def _read_table(content: bytes) -> Table:
     scales = tensors["weights"].astype(np.float32) if "weights" in tensors else np.ones(len(rows), np.float32)
     if rows.ndim != 2 or scales.shape != (len(rows),):
         raise ValueError(f"its tensors have the shapes {rows.shape} and {scales.shape}")
-    return Table(rows, scales)
+    return hashlib.sha256(content), Table(rows, scales)

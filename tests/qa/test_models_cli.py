@@ -22,13 +22,13 @@ REINDEX_SLOWLY = """
 import sys, time
 from index.embedding import Embedder
 from qa.cli import main
-quick = Embedder.vectors
+quick = Embedder.embed
 def slow(*args):
     done = quick(*args)
     time.sleep(0.3)
     print(args[1].id, flush=True)
     return done
-Embedder.vectors = slow
+Embedder.embed = slow
 main(sys.argv[1:])
 """
 
