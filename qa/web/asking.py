@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +45,7 @@ class Asked(BaseModel):
 
 
 def add_asking(app: FastAPI, answerer: Answerer) -> None:
-    """Put POST /page/ask into `app`: a line of JSON for each stage that lasts, the last line has the turn."""
+    """Put POST /page/ask into `app`: a line of JSON for each stage that lasts; the last has the turn, or "failed"."""
     conversations = Conversations(answerer, lifetime=DAY)
 
     @app.post("/page/ask", include_in_schema=False)
@@ -54,8 +55,13 @@ def add_asking(app: FastAPI, answerer: Answerer) -> None:
 
 
 def _lines(conversation: Conversation, asked: Asked) -> Iterator[str]:
-    for name, said in with_stages(lambda notify: answer_turn(conversation, asked, notify)):
-        yield json.dumps({name: said}, ensure_ascii=False) + "\n"
+    try:
+        for name, said in with_stages(lambda notify: answer_turn(conversation, asked, notify)):
+            yield json.dumps({name: said}, ensure_ascii=False) + "\n"
+    except Exception:
+        # Raised from here it would look like a lost connection, and the page would ask again for ever.
+        logging.getLogger(__name__).exception("an answer failed")
+        yield json.dumps({"failed": True}) + "\n"
 
 
 def with_stages(work: Callable[[Callable[[str], None]], str]) -> Iterator[tuple[str, str]]:

@@ -120,10 +120,12 @@ def _connect(blocks: gr.Blocks, parts: Parts, answerer: Answerer) -> None:
     def begin(request: gr.Request) -> tuple[str, str, Any]:
         link = request.query_params
         report, span = link.get("report"), link.get("span") or ""
-        return (desk.open(report, read_spans(span)) if report else "", *change())
+        return (desk.open(report, read_spans(span)) if report else "", *change(""))
 
-    def change() -> tuple[str, Any]:
-        return examples.html(), gr.Dropdown(scopes(answerer.library))
+    def change(chosen: str) -> tuple[str, Any]:
+        entries = scopes(answerer.library)
+        kept = chosen if chosen in {value for _, value in entries} else ""
+        return examples.html(), gr.Dropdown(entries, value=kept)
 
     def open_reader(event: gr.EventData) -> str:
         return desk.open(str(event.report), read_spans(str(event.span)), read_spans(str(event.figure)))
@@ -134,7 +136,7 @@ def _connect(blocks: gr.Blocks, parts: Parts, answerer: Answerer) -> None:
     gr.on([parts.box.submit, parts.send.click], None, parts.box, parts.box, js=to_conversation, **quiet)
     parts.scope.change(None, parts.scope, None, js="scope => { wenbao.limit(scope); }", **quiet)
     parts.conversation.open(open_reader, None, parts.reader, **quiet)
-    parts.conversation.changed(change, None, [parts.welcome, parts.scope], **quiet)
+    parts.conversation.changed(change, parts.scope, [parts.welcome, parts.scope], **quiet)
 
 
 def scopes(library: Library) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from docx import Document
 
 from corpus import Source, parse
 from index import Library
+from index.retriever import Where
 from qa.feedback import read_feedback
 from qa.web.gate import Guests
 from tests.web.conftest import HOSTILE, HOSTILE_TEXT, build, served
@@ -255,6 +256,24 @@ def test_removal_is_asked_once_and_can_be_undone(come, shop):
     assert "gone" not in {info.id for info in shop.library.reports()}
 
 
+def test_a_scope_that_is_removed_is_everything_again(come, shop):
+    shop.library.add(parse(Source("scoped.txt", SOUTH.replace("南市", "小市")), region="小市"))
+    one = come()
+    one.page.click("#scope input")
+    one.page.click("#scope [role='option']:has-text('小市2026年')")
+    one.enter("reports")
+    card = one.page.locator(".card-report[data-report='scoped']")
+    card.locator(".remove").click()
+    one.page.clock.install()
+    card.locator("button:has-text('确定移除')").click()
+    one.page.clock.run_for(11_000)
+    one.page.wait_for_selector(".card-report[data-report='scoped']", state="detached")
+    one.page.wait_for_function("document.querySelector('#scope input').value === '全部报告 All'")
+    one.page.click("#rooms [data-room='ask']")
+    one.ask(GRAIN)
+    assert shop.asked_in == Where()
+
+
 def test_leaving_the_page_ends_the_wait(come, shop):
     shop.library.add(parse(Source("left.txt", SOUTH.replace("南市", "别市")), region="别市"))
     one = come()
@@ -306,6 +325,26 @@ def test_slow_stages_are_told(visit, answerer):
         one.page.wait_for_selector(".status:has-text('正在逐句比较')")
         one.page.wait_for_selector(".turn .digits")
         assert one.page.locator(".status").count() == 0
+
+
+def test_a_fault_is_told_and_not_asked_again_by_itself(visit, answerer):
+    class Broken(ScriptedAnswerer):
+        asked = 0
+
+        def ask(self, question, *, where=None, notify=None):
+            if not notify:
+                return answerer.ask(question)
+            self.asked += 1
+            raise ValueError("a bug")
+
+    broken = Broken(answerer.library)
+    with served(build(broken)) as url:
+        one = visit(at=url)
+        one.page.fill("#question textarea", GRAIN)
+        one.page.press("#question textarea", "Enter")
+        one.page.wait_for_selector(".turn button:has-text('再问一次')")
+        one.page.wait_for_timeout(2500)
+        assert broken.asked == 1
 
 
 def test_questions_are_kept_in_the_browser(come):

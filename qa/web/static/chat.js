@@ -33,7 +33,7 @@ export function ask(question, { whole = false } = {}) {
   fetchTurn({ question, whole, conversation: talk, scope, width: Math.round(one("#conversation").clientWidth) });
 }
 
-// One line of JSON for each stage that lasts; the last line has the turn.
+// One line of JSON for each stage that lasts; the last line has the turn, or says that there is none.
 async function fetchTurn(asked) {
   try {
     const body = JSON.stringify(asked);
@@ -51,8 +51,9 @@ async function fetchTurn(asked) {
   } catch { failed("offline"); }
 }
 
-function receive({ stage, turn }) {
+function receive({ stage, turn, failed: broken }) {
   if (turn) addTurn(turn);
+  else if (broken) failed("failed");
   else if (waiting) { clearTimeout(waiting.timer); word(waiting.status, `doing_${stage}`); }
 }
 
