@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from corpus import indicators
@@ -13,6 +14,8 @@ from corpus.results import is_comparison
 from corpus.timing import When, heading_time
 
 _UNIT_HEADS = ("单位", "计量单位")
+# 粮食产量（亿斤）: the number alone stands in the cell.
+_NAMED_UNIT = re.compile(r"[（(]([^（）()\s]{1,8})[）)]$")
 
 
 def table_facts(report: Report, table: Table) -> Iterator[Fact]:
@@ -23,7 +26,16 @@ def table_facts(report: Report, table: Table) -> Iterator[Fact]:
         for number, when in columns.items():
             if number < len(row) and row[0].text.strip() and row[number].text.strip():
                 unit = row[unit_column].text.strip() if unit_column is not None and unit_column < len(row) else ""
+                bracket = None if unit else _NAMED_UNIT.search(row[0].text)
+                if bracket and _is_figure(row[number].text.strip() + bracket.group(1)):
+                    unit = bracket.group(1)
                 yield _cell_fact(report, table, row[0], row[number], when, unit)
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a number with a unit is all there is."""
+    figures = find_figures(text)
+    return len(figures) == 1 and (figures[0].start, figures[0].end) == (0, len(text))
 
 
 def _column(header: str, year: int | None) -> When | None:
@@ -42,7 +54,9 @@ def _column(header: str, year: int | None) -> When | None:
 
 
 def _cell_fact(report: Report, table: Table, name: Cell, cell: Cell, when: When, unit: str) -> Fact:
-    indicator = indicators.clean(name.text)
+    bracket = _NAMED_UNIT.search(name.text)
+    named = name.text[: bracket.start()] if bracket and bracket.group(1) == unit else name.text
+    indicator = indicators.clean(named)
     text = cell.text.strip()
     figures = find_figures(text) or find_figures(text + unit)
     figure = figures[0] if len(figures) == 1 else None

@@ -24,7 +24,7 @@ class Format:
 FORMATS = (
     Format("plain", (".txt", ".md")),
     Format("delimited", (".csv",)),
-    Format("html", (".html", ".htm"), "resiliparse"),
+    Format("html", (".html", ".htm", ".mhtml", ".mht"), "resiliparse"),
     Format("docx", (".docx",), "lxml"),
     Format("xlsx", (".xlsx",), "openpyxl"),
     Format("pdf", (".pdf",), "pypdfium2"),

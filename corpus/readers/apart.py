@@ -81,6 +81,8 @@ class _Worker:
 
 
 _lock = Lock()
+# One at a time: two would need twice the memory, and be no sooner done.
+_recognising = Lock()
 _worker: _Worker | None = None
 
 
@@ -93,7 +95,8 @@ def extract_apart(known: Format, data: bytes, *, name: str) -> Source:
     with _lock:
         reply = _ask(known.module, data, name)
     if "scanned" in reply and ocr.is_installed():
-        reply = _recognise(int(reply["scanned"]), data, name)
+        with _recognising:
+            reply = _recognise(int(reply["scanned"]), data, name)
     if "error" in reply:
         raise ReadError(str(reply["error"]))
     return Source(name, str(reply["text"]), tuple(int(page) for page in reply["pages"]))

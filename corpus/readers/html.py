@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from html import escape
 from typing import Any
 
@@ -15,6 +16,7 @@ DECLARED = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w-]{1,40})""", r
 # Simplified Chinese pages are all in one of these; what says gb2312 often holds more.
 ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5", "utf-8": "utf-8"}
 HEAD = 4096
+ARCHIVES = (".mht", ".mhtml")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LONGEST_CELL = 300
 MOST_SPANNED = 64
@@ -32,6 +34,8 @@ def extract(data: bytes, *, name: str) -> Source:
     from resiliparse.extract.html2text import extract_plain_text
     from resiliparse.parse.html import HTMLTree
 
+    if name.lower().endswith(ARCHIVES):
+        data = _page_of(data)
     tree = HTMLTree.parse(_decoded(data, name))
     if tree.body is None:
         return Source(name, "")
@@ -48,6 +52,14 @@ def extract(data: bytes, *, name: str) -> Source:
     text = extract_plain_text(tree, main_content=True, **OPTIONS)
     everything = extract_plain_text(tree, main_content=False, **OPTIONS)
     return Source(name, text if len(text) >= LEAST_SHARE * len(everything) else everything)
+
+
+def _page_of(data: bytes) -> bytes:
+    """The page among the parts of a web archive, b"" where none is."""
+    parts = message_from_bytes(data, policy=policy.default).walk()
+    page = next((part for part in parts if part.get_content_type() == "text/html"), None)
+    content = page.get_payload(decode=True) if page else b""
+    return content if isinstance(content, bytes) else b""
 
 
 def _decoded(data: bytes, name: str) -> str:

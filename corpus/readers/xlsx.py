@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from corpus.readers.archive import open_archive
@@ -22,7 +23,7 @@ PERCENT = re.compile(r"(?:0(?:\.(0+))?)%")
 
 
 def extract(data: bytes, *, name: str) -> Source:
-    """The visible sheets; one that has a name of its own stands under it as a heading.
+    """The visible sheets; one without a title in its first row stands under its own name.
 
     Raises:
         ReadError: no archive, too much in it, or formulas whose values were never stored.
@@ -37,7 +38,8 @@ def extract(data: bytes, *, name: str) -> Source:
             continue
         sheet.reset_dimensions()
         rows = list(table_lines(_rows(sheet, name)))
-        if rows and len(book.worksheets) > 1 and not DEFAULT_NAME.match(sheet.title):
+        is_titled = rows and "\t" not in rows[0]
+        if rows and not is_titled and not DEFAULT_NAME.match(sheet.title):
             lines.append(f"# {sheet.title}")
         lines += rows
     if _has_open_formulas(data):
@@ -61,6 +63,8 @@ def _shown(cell: Any) -> str:
         if percent:
             return f"{value * 100:.{len(percent.group(1) or '')}f}%"
         return f"{value:.15g}"
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
+        return value.date().isoformat()
     return "" if value is None else str(value)
 
 
