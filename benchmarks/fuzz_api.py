@@ -18,9 +18,10 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,re
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="wenbao-fuzz-") as folder, served(folder) as (port, _):
+    with tempfile.TemporaryDirectory(prefix="wenbao-fuzz-") as folder, served(f"{folder}/library") as (port, _):
         program = [str(Path(sys.executable).with_name("schemathesis")), "run", "--checks", CHECKS, *sys.argv[1:]]
-        return subprocess.run([*program, f"http://127.0.0.1:{port}/openapi.json"], check=False).returncode
+        # It keeps notes where it runs.
+        return subprocess.run([*program, f"http://127.0.0.1:{port}/openapi.json"], check=False, cwd=folder).returncode
 
 
 if __name__ == "__main__":

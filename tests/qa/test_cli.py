@@ -202,8 +202,8 @@ def test_another_region_is_not_answered_from_this_one(wenbao):
 def test_ask_loads_nothing_slow(bundled_library):
     code = (
         "import sys; from qa.cli import main; main(['ask', '2026年粮食目标？']); main(['ask', '2026 grain target?']);"
-        "print(sorted({'torch', 'gradio', 'sentence_transformers', 'transformers', 'pandas', 'scipy', 'fastapi'}"
-        " & set(sys.modules)), file=sys.stderr)"
+        "print(sorted({'torch', 'gradio', 'sentence_transformers', 'transformers', 'pandas', 'scipy', 'fastapi',"
+        " 'pydantic', 'mcp'} & set(sys.modules)), file=sys.stderr)"
     )
     environment = {**os.environ, "WENBAO_LIBRARY": str(bundled_library)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
@@ -507,6 +507,21 @@ def test_serving_other_machines_needs_a_login_or_a_word(wenbao):
     assert done.status == 2
     assert is_one_line(done)
     assert "--auth" in done.err
+
+
+def test_serve_hands_on_what_guards_it(wenbao, monkeypatch):
+    from qa import server
+
+    given: dict[str, object] = {}
+    monkeypatch.setattr(server, "serve", lambda _, host, port, **guards: given.update(guards, host=host, port=port))
+    assert wenbao("serve", "--auth", "me:secret", "--read-only", "--name", "a.example", "--port", "0").status == 0
+    wanted = {"host": "127.0.0.1", "port": 0, "auth": "me:secret", "no_auth": False}
+    assert given == wanted | {"read_only": True, "names": ["a.example"]}
+    monkeypatch.setenv("WENBAO_READ_ONLY", "yes")
+    wenbao("serve")
+    assert (given["read_only"], given["auth"], given["names"]) == (True, None, [])
+    monkeypatch.setenv("WENBAO_READ_ONLY", "maybe")
+    assert is_one_line(wenbao("serve"))
 
 
 @pytest.mark.slow
