@@ -4,8 +4,8 @@
 
 LIBRARY is the folder of a library that holds the reports the questions are about. Two things are fitted: the weights
 by which candidates are ranked (softmax over each question's candidates), and the curves that say how likely the first
-one is right (logistic regression). The unanswerable are the questions' own, and each answerable one asked once more of
-the reports that do not hold its answer.
+one is right (logistic regression). The unanswerable are the questions' own, and each answerable one asked once more
+of the reports that do not hold its answer, and of its own report without the sentences that hold it.
 """
 
 from __future__ import annotations
@@ -25,19 +25,17 @@ from index.library import Library
 from index.retriever import Where
 from qa.answer import Answer
 from qa.ask import Answerer, Watch
-from qa.decide import FIGURES, evidence, fitting
+from qa.decide import FIGURES, TEMPERATURE, evidence, fitting
 from qa.evaluate import Question as Gold
-from qa.evaluate import grade, read_questions
-from qa.extract import Draft, figure_draft, text_draft
+from qa.evaluate import grade, read_questions, stands_in
+from qa.extract import Draft, figure_draft, text_draft, together
 from qa.question import Question
 from qa.rank import Scored, combine, weights
 from qa.scope import understand
 
 Floats = NDArray[np.float64]
 
-TEMPERATURE = 8.0
-"""Scores times this are the logits of the softmax: differences of about 0.1 decide."""
-PULL = 0.3
+PULL = 0.1
 """How strongly weights are pulled towards those of the present file (L2): there are few questions."""
 DATA = Path(__file__).parent.parent / "qa" / "data" / "ranker.json"
 
@@ -50,6 +48,10 @@ class Case:
     kind: str
     candidates: tuple[Scored, ...]
     right: tuple[bool, ...]
+    holding: tuple[bool, ...]
+    """Whether a candidate's sentence holds the gold answer or its evidence, for whatever reason it stands there."""
+    asked: bool = True
+    """Whether it was asked as it is; the others are made to have no answer."""
 
 
 def cases(answerer: Answerer, gold: Gold, where: Where = Where()) -> Iterator[Case]:
@@ -71,7 +73,9 @@ def cases(answerer: Answerer, gold: Gold, where: Where = Where()) -> Iterator[Ca
             for one in ranked
         ]
         right = tuple(_right(answerer, question, gold, draft) for draft in drafts)
-        yield Case(question, kind, ranked, right)
+        wanted = (*gold.answers, *gold.evidence)
+        holding = tuple(any(stands_in(one, scored.candidate.text) for one in wanted) for scored in ranked)
+        yield Case(question, kind, ranked, right, holding)
 
 
 def _right(answerer: Answerer, question: Question, gold: Gold, draft: Draft) -> bool:
@@ -96,15 +100,15 @@ def collect(pairs: list[str]) -> tuple[list[Case], list[Case]]:
                     others = tuple(name for name in everything if name not in gold.reports)
                     if gold.answers and gold.reports and others:
                         out_of_reach = cases(answerer, replace(gold, answers=()), Where(reports=others))
-                        barred.extend(out_of_reach)
+                        barred.extend(replace(case, asked=False) for case in out_of_reach)
     return held, barred
 
 
 def fit_ranking(held: list[Case], kind: str) -> dict[str, float]:
     """Weights by which a right candidate comes before the others."""
     prior = weights()[kind]
-    names = sorted(prior)
-    start = np.array([prior[name] for name in names])
+    names = sorted(next(case for case in held if case.kind == kind and case.candidates).candidates[0].features)
+    start = np.array([prior.get(name, 0.0) for name in names])
     groups = [
         (np.array([[one.features[name] for name in names] for one in case.candidates]), np.array(case.right))
         for case in held
@@ -126,35 +130,54 @@ def fit_ranking(held: list[Case], kind: str) -> dict[str, float]:
     return {name: round(float(value), 3) for name, value in zip(names, fitted, strict=True)}
 
 
+def without_answer(case: Case) -> Case:
+    """The same question where its report does not hold the answer."""
+    kept = [one for one, holds in zip(case.candidates, case.holding, strict=True) if not holds]
+    most = max((one.features["agree"] for one in kept), default=0.0) or 1.0
+    rest = tuple(replace(one, features={**one.features, "agree": one.features["agree"] / most}) for one in kept)
+    return Case(case.question, case.kind, rest, (False,) * len(rest), (False,) * len(rest), asked=False)
+
+
+def judged(case: Case, ranking: dict[str, float]) -> tuple[dict[str, float], bool]:
+    """What speaks for the answer that would be given, and whether it is right."""
+    scored = [replace(one, score=combine(one.features, ranking)) for one in case.candidates]
+    order = sorted(range(len(scored)), key=lambda n: -scored[n].score)
+    ranked = [scored[n] for n in order]
+    told = 1 if case.kind == "figure" else len(together(case.question, ranked))
+    return evidence(case.question, ranked), any(case.right[n] for n in order[:told])
+
+
 def fit_confidence(held: list[Case], barred: list[Case], kind: str, ranking: dict[str, float]) -> dict[str, float]:
     """A logistic curve over what speaks for the first candidate."""
-    rows, labels, counts = [], [], []
-    for case, count in [*((case, 1.0) for case in held), *((case, 0.5) for case in barred)]:
-        answered_otherwise = kind == "sentence" and case.question.expects in ("amount", "rate")
-        if case.kind != kind or not case.candidates or answered_otherwise:
-            continue
-        scored = [replace(one, score=combine(one.features, ranking)) for one in case.candidates]
-        order = sorted(range(len(scored)), key=lambda n: -scored[n].score)
-        rows.append(evidence(case.question, [scored[n] for n in order]))
-        labels.append(case.right[order[0]])
-        counts.append(count)
+    asked = [*held, *(case for case in barred if case.asked)]
+    made = [*(case for case in barred if not case.asked), *map(without_answer, held)]
+    cases = [case for case in (*asked, *made) if case.kind == kind and case.candidates]
+    rows, right = zip(*(judged(case, ranking) for case in cases), strict=True)
     names = sorted(rows[0])
-    rows = [[row[name] for name in names] for row in rows]
-    x, y, weight = np.array(rows), np.array(labels, float), np.array(counts)
+    x, y = np.array([[row[name] for name in names] for row in rows]), np.array(right, float)
+    real = np.array([case.asked for case in cases])
+    fitted = logistic(x, y, np.where(real, 1.0, 0.5), [None if name in ("bias", "english") else 0.0 for name in names])
+    # The made ones say what a wrong answer looks like; how common it is, only those that were asked.
+    shown = np.stack([x[real] @ fitted, np.ones(real.sum())], axis=1)
+    slope, shift = logistic(shown, y[real], np.ones(real.sum()), [0.0, None])
+    fitted = fitted * slope + shift * (np.array(names) == "bias")
+    chance = 1 / (1 + np.exp(-x[real] @ fitted))
+    for bar in (0.2, 0.3, 0.4, 0.5, 0.6):
+        lost = float(((chance < bar) & (y[real] == 1)).sum() / max(1, (y[real] == 1).sum()))
+        kept = float(((chance >= bar) & (y[real] == 0)).sum() / max(1, (y[real] == 0).sum()))
+        print(f"{kind} ({real.sum()}): below {bar}: {lost:.3f} of the right ones; above: {kept:.3f} of the wrong ones")
+    return {name: round(float(value), 3) for name, value in zip(names, fitted, strict=True)}
+
+
+def logistic(x: Floats, y: Floats, weight: Floats, lowest: list[float | None]) -> Floats:
+    """Weights (n_features,) of a logistic regression of `y` (n,) on `x` (n, n_features), each at least `lowest`."""
 
     def loss(w: Floats) -> float:
         logits = x @ w
         return float((weight * (np.logaddexp(0, logits) - y * logits)).sum() + 0.05 * (w**2).sum())
 
-    free = ("bias", "english")
-    bounds = [(None, None) if name in free else (0.0, None) for name in names]
-    fitted = minimize(loss, np.zeros(len(names)), method="L-BFGS-B", bounds=bounds).x
-    chance = 1 / (1 + np.exp(-x @ fitted))
-    for bar in (0.3, 0.4, 0.5, 0.6):
-        lost = float(((chance < bar) & (y == 1)).sum() / max(1, (y == 1).sum()))
-        kept = float(((chance >= bar) & (y == 0)).sum() / max(1, (y == 0).sum()))
-        print(f"{kind}: below {bar}: {lost:.3f} of the right ones; above: {kept:.3f} of the wrong ones (n={len(y)})")
-    return {name: round(float(value), 3) for name, value in zip(names, fitted, strict=True)}
+    bounds = [(low, None) for low in lowest]
+    return np.asarray(minimize(loss, np.zeros(x.shape[1]), method="L-BFGS-B", bounds=bounds).x)
 
 
 def main() -> None:

@@ -126,7 +126,9 @@ def _span(match: re.Match[str], year: int | None) -> Period | None:
 
 
 def _short(match: re.Match[str], year: int | None) -> Period:
-    found = 2000 + int(match["short"][:2])
+    """26年, 95年, 九五年: of this century up to its middle, else of the last."""
+    digits = int("".join(one if one.isascii() else str(DIGITS[one]) for one in match["short"][:2]))
+    found = digits + (2000 if digits < 50 else 1900)
     return Period(found, found, *match.span(), "year")
 
 
@@ -163,7 +165,11 @@ _LOOSE_RULES: dict[str, tuple[str, _Reader]] = {
     "english_plan": (r"(?P<ordinal>\d{1,2})(?:th|st|nd|rd) [Ff]ive[- ][Yy]ear(?: [Pp]lan)?", _english_plan),
     "english_span": (r"(?:[Pp]ast|[Ll]ast|[Nn]ext|[Cc]oming) (?:two|three|four|five|ten|\d{1,2}) years", _span),
     "english": (r"(?:[Ll]ast|[Pp]ast|[Pp]revious|[Tt]his|[Nn]ext) year", _relative),
-    "short": (r"(?<![\d.])[0-4]\d(?: ?年(?![以级来内间多左上])|(?=[、和与][0-4]\d ?年))", _short),
+    "short": (
+        r"(?<!连续)(?:(?<![\d.])\d\d|(?<![一二三四五六七八九十百第〇零])[〇零九八][〇零一二三四五六七八九])"
+        r"(?: ?年(?![以级来内间多左上后前又才没未无])|(?=[、和与]\d\d ?年))",
+        _short,
+    ),
     "bare": (r"(?<![\d.A-Za-z])(?:19|20)\d\d(?![\d.%％a-z])", _bare),
 }
 _READERS = {name: reader for name, (_, reader) in (_RULES | _LOOSE_RULES).items()}

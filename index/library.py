@@ -274,6 +274,12 @@ class Library:
         with self._lock:
             return tuple(passage for _, passage in self._database.passages_of(self._entry(report_id)))
 
+    def opening(self, report_id: str) -> str:
+        """A report's first passage, which says what it is about. Raises LibraryError when it is not there."""
+        with self._lock:
+            found = self._database.passages([self._entry(report_id).first])
+        return "".join(passage.text for passage in found.values())
+
     def token_weights(self, ids: Ids, rows: Vectors) -> Floats:
         """What tokens of a question weigh here: see `rerank.token_weights`; `rows` are their vectors, (n, dim)."""
         with self._lock:

@@ -33,6 +33,8 @@ from qa.verify import problems
 
 DEPTH, CLOSE = 24, 10
 """Passages looked into for one answer, and how many of them sentence by sentence."""
+OPENING = 120
+"""Characters of a report's beginning that say what it is about."""
 LONGEST = 2_000
 """Characters of a question that are read at all; the doors refuse long ones with a word of their own."""
 
@@ -46,6 +48,7 @@ class Answerer:
         self._facts = lru_cache(maxsize=256)(self._facts_of)
         self._lexicon = lru_cache(maxsize=1)(Lexicon.load)
         self._source = lru_cache(maxsize=64)(self._source_of)
+        self._opening = lru_cache(maxsize=4096)(self._opening_of)
 
     @classmethod
     def open(cls, folder: Path | str | None = None, *, encoder: Encoder | None = None) -> Self:
@@ -105,7 +108,7 @@ class Answerer:
             hits = seek.search(self.library, question, scope, k=DEPTH)
         with watch("rank"):
             probe = self._probe(question)
-            ranker = Ranker(self.matcher, question, probe)
+            ranker = Ranker(self.matcher, question, probe, self._opening)
             stated = [one for hit in hits for one in self._sentences(hit)]
             facts = self._ledger(hit.passage.report_id for hit in hits)
             return decide.Found(probe, *ranker.rank(stated, with_facts(stated, facts)))
@@ -132,6 +135,9 @@ class Answerer:
 
     def _source_of(self, report: str, change: int) -> Source:
         return self.library.source(report)
+
+    def _opening_of(self, report: str) -> str:
+        return self.library.opening(report)[:OPENING]
 
     def _finish(
         self, question: Question, draft: Draft, decisive: Sequence[decide.Choice], grounds: Sequence[Scored]

@@ -12,7 +12,15 @@ from corpus.report import Fact
 from qa import phrases
 from qa.candidates import Candidate
 from qa.english import split_unit
-from qa.extract import Draft, definition_draft, figure_draft, indicator_draft, same_figure, text_draft
+from qa.extract import (
+    Draft,
+    definition_draft,
+    figure_draft,
+    indicator_draft,
+    same_figure,
+    text_draft,
+    together,
+)
 from qa.match import Matcher, Probe
 from qa.question import Question, contrasts, unit_families
 from qa.rank import Scored, combine, weights
@@ -22,8 +30,8 @@ BESIDE = 0.8
 MOST_SUGGESTIONS = 3
 FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
-CLEAR = 0.5
-"""A lead beyond this says no more."""
+TEMPERATURE = 8.0
+"""Scores times this are logits: differences of about 0.1 decide."""
 NAMED = 0.75
 """A question names a glossary entry when it says this much of its term."""
 
@@ -54,32 +62,43 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
         question = replace(question, expects="any")
     if question.expects in ("name", "list", "any") and (named := _indicator(question, found.figures)):
         return Choice(indicator_draft(question, named), (named,), confidence(question, (named,)))
-    if question.expects in FIGURES:
-        choice = _figure(question, found)
-        if choice.draft or question.expects != "any":
-            return choice
     told = fitting(question, found.sentences)
-    if told and _holds(question, told):
+    if question.expects in FIGURES and question.asks < 2:
+        choice = _figure(question, found, told)
+        if choice.draft:
+            return choice
+    if told and _may_tell(question, told):
         return Choice(text_draft(question, told, matcher, found.probe), (told[0],), confidence(question, told))
-    return Choice(None, (*told[:1], *found.sentences[:1], *found.figures[:1]))
+    return Choice(None, (*fitting(question, found.figures)[:1], *told[:1], *found.figures[:1], *found.sentences[:1]))
 
 
-def _figure(question: Question, found: Found) -> Choice:
+def _figure(question: Question, found: Found, told: Sequence[Scored]) -> Choice:
     figures = fitting(question, found.figures)
-    if not figures or not _holds(question, figures) or _wants_words(question, figures[0], found):
-        return Choice(None, (*figures[:1], *found.figures[:1]))
+    if not figures or not _holds(question, figures) or _wants_words(question, figures, told):
+        return Choice(None)
     drafted = figure_draft(question, figures[0], same_figure(figures[0], figures[1:]))
     drafted = replace(drafted, suggestions=neighbours(question, figures[0], found.figures))
     return Choice(drafted, (figures[0],), confidence(question, figures))
 
 
+def _may_tell(question: Question, told: Sequence[Scored]) -> bool:
+    """Whether the best sentence may answer; how much, only where it holds such a figure, and no table row."""
+    if question.expects not in ("amount", "rate"):
+        return _holds(question, told)
+    features, kind = told[0].features, told[0].candidate.passage.kind
+    opposes = question.is_firm and features["role"] <= -1
+    likely = confidence(question, told) >= weights()["threshold"]["counted"]
+    return likely and features["kind"] > 0 and kind != "row" and not opposes
+
+
 def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
-    """Candidates of no other period and no other kind of unit than was asked for, and amounts where one was asked."""
+    """Candidates of no other period, role and kind of unit than was asked for, and amounts where one was asked."""
     return tuple(
         one
         for one in ranked
         if one.features["period"] > -1
         and one.features.get("unit", 0.0) > -1
+        and not (question.is_firm and one.candidate.fact and one.features["role"] <= -1)
         and _counts(question, one.candidate.fact)
         and not _contradicts(question, one.candidate.fact)
         and _is_of(question.places, one.candidate)
@@ -125,15 +144,17 @@ def confidence(question: Question, ranked: Sequence[Scored]) -> float:
 
 
 def evidence(question: Question, ranked: Sequence[Scored]) -> dict[str, float]:
-    """What speaks for the first of `ranked`: its features, its lead over the next other answer, and how they meet."""
+    """What speaks for the first of `ranked`: its features, its share of the chances of all, and how they meet."""
     first = ranked[0]
-    others = (one.score for one in ranked[1:] if _says(one) != _says(first))
+    masses = [math.exp(TEMPERATURE * (one.score - first.score)) for one in ranked]
+    said = {_says(one) for one in ([first] if first.candidate.fact else together(question, ranked))}
+    same = sum(mass for one, mass in zip(ranked, masses, strict=True) if _says(one) in said)
     features = first.features
     return {
         **features,
         "bias": 1.0,
         "english": float(question.language == "en"),
-        "lead": min(CLEAR, first.score - next(others, 0.0)),
+        "chance": same / sum(masses),
         "firm": features["cover"] * features["agree"],
         "told": features.get("exact", features.get("flat", 0.0)) * features["agree"],
     }
@@ -145,13 +166,13 @@ def _says(scored: Scored) -> object:
     return (fact.value, fact.unit, fact.text) if fact else (scored.candidate.passage.id, scored.candidate.sentence)
 
 
-def _wants_words(question: Question, figure: Scored, found: Found) -> bool:
-    """A question that asks for no amount is not answered by a count, nor by a figure that a sentence covers better."""
-    fact = figure.candidate.fact
+def _wants_words(question: Question, figures: Sequence[Scored], told: Sequence[Scored]) -> bool:
+    """A question that asks for no amount is not answered by a count, nor where a sentence is likelier to answer."""
+    fact = figures[0].candidate.fact
     if question.expects != "any" or fact is None:
         return False
     is_count = fact.unit is not None and unit_families(split_unit(fact.unit)[1]) == ("count",)
-    return is_count or any(one.features["flat"] > figure.coverage + 0.15 for one in found.sentences[:1])
+    return is_count or (bool(told) and confidence(question, told) > confidence(question, figures))
 
 
 def _entry(question: Question, found: Found) -> Scored | None:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.report import Fact, Passage, Span
+from corpus.figures import find_figures
+from corpus.report import Fact, Figure, Passage, Span
 from corpus.sentences import split_sentences
 from qa import bare, phrases, shapes
 from qa.candidates import Candidate, locate
 from qa.match import Matcher, Probe
 from qa.question import Question
-from qa.rank import Scored
+from qa.rank import Scored, unit_fit
 
 QUOTE_LIMIT = 60
 """Characters of a figure's quote, unless its own statement is longer."""
@@ -21,8 +22,8 @@ TEXT_LIMIT, LIST_LIMIT = 170, 420
 ITEM = re.compile(r"[一二三四五六七八九十]+是|[（(][一二三四五六七八九十\d]+[）)]|[①-⑩]|第[一二三四五六七八九十]，")
 AGAIN, MOST_PLACES = 0.8, 3
 """A second statement names the indicator nearly as well as the first; so many of them are cited beside it."""
-ALSO = 0.9
-"""A further sentence is worth adding to a list when its score reaches this share of the best one's."""
+TOGETHER = 0.12
+"""A sentence whose score comes as near to the best one's is told beside it: nothing tells which of them is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +92,64 @@ def same_figure(scored: Scored, others: Sequence[Scored]) -> list[Scored]:
     return found[:MOST_PLACES]
 
 
+def together(question: Question, ranked: Sequence[Scored]) -> Sequence[Scored]:
+    """The first of `ranked`, and those behind it that the question means as likely."""
+    if question.expects in ("amount", "rate"):
+        return ranked[:1]
+    near = [one for one in ranked if one.score >= ranked[0].score - TOGETHER]
+    return near if question.expects == "list" else near[:2]
+
+
 def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, probe: Probe) -> Draft:
     """The clauses that hold the answer, and the words in them that the question does not say."""
-    many = question.expects == "list"
-    limit = LIST_LIMIT if many else TEXT_LIMIT
+    limit = LIST_LIMIT if question.expects == "list" else TEXT_LIMIT
     statements: list[Statement] = []
     short = ""
-    for scored in ranked:
-        if statements and not (many and scored.score >= ALSO * ranked[0].score):
-            break
-        text = _told_on(scored.candidate, LIST_LIMIT)
+    for scored in together(question, ranked):
+        told = _told_on(scored.candidate, LIST_LIMIT)
         seen = bare.sense(matcher, probe, scored.candidate.text)
-        centre, run = seen.centre, bare.nearest_run(seen) if many else None
-        around = Span(min(centre.start, run.start), max(centre.end, run.end)) if run else centre
-        goes_on = len(text) > len(scored.candidate.text)
-        low, high = shapes.window(text, around.start, around.end, limit=LIST_LIMIT if goes_on else limit)
-        if statements and sum(len(s.text) for s in statements) + high - low > limit:
-            break
-        if not statements:
-            short = phrases.fold("、".join(text[start:end] for start, end in run.items) if run else bare.name(seen))
-        start = scored.candidate.sentence.start
-        statements.append(_text_statement(text, low, high, scored.candidate.passage, start))
+        run = bare.nearest_run(seen) if question.expects == "list" else None
+        around = Span(min(seen.centre.start, run.start), max(seen.centre.end, run.end)) if run else seen.centre
+        goes_on = len(told) > len(scored.candidate.text)
+        low, high = shapes.window(told, around.start, around.end, limit=LIST_LIMIT if goes_on else limit)
+        statement = _text_statement(told, low, high, scored.candidate.passage, scored.candidate.sentence.start)
+        short = short or _bare_text(question, seen, run)
+        if not _repeated(statements, statement) and _fits(statements, statement, limit):
+            statements.append(statement)
     return Draft(short, tuple(statements))
+
+
+def _repeated(statements: list[Statement], another: Statement) -> bool:
+    """Whether one of `statements` says the same; it is cited from there as well."""
+    for number, one in enumerate(statements):
+        if phrases.fold(one.text) == phrases.fold(another.text):
+            statements[number] = replace(one, places=(*one.places, *another.places))
+            return True
+    return False
+
+
+def _fits(statements: Sequence[Statement], another: Statement, limit: int) -> bool:
+    return not statements or sum(len(one.text) for one in (*statements, another)) <= limit
+
+
+def _bare_text(question: Question, seen: bare.Sense, run: shapes.Run | None) -> str:
+    """The figures asked for, the items of the list, or the name."""
+    if figures := _bare_figures(question, seen.text, seen.centre):
+        return figures
+    return phrases.fold("、".join(seen.text[start:end] for start, end in run.items) if run else bare.name(seen))
+
+
+def _bare_figures(question: Question, text: str, centre: Span) -> str:
+    """The figures of the unit asked for that stand nearest to what the question is about; empty where none fits."""
+    if question.expects not in ("amount", "rate"):
+        return ""
+
+    def order(figure: Figure) -> tuple[float, int]:
+        return -unit_fit(question, figure.unit), max(0, figure.start - centre.end, centre.start - figure.end)
+
+    fitting = sorted((one for one in find_figures(text) if unit_fit(question, one.unit) >= 0), key=order)
+    chosen = sorted(fitting[: max(1, question.asks)], key=lambda figure: figure.start)
+    return "；".join(phrases.printed(text, Span(one.start, one.end), one.hedge)[0] for one in chosen)
 
 
 def _told_on(candidate: Candidate, limit: int) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from corpus.report import Role
 from index.retriever import Where
 from qa import phrases
-from qa.question import Question, parse, roles_by_period
+from qa.question import Question, parse
+from qa.roles import roles_by_period
 from qa.scope import Scope, report_years
 
 EACH = re.compile(r"分别|各[是为有]?|respectively|each", re.IGNORECASE)
@@ -33,7 +34,13 @@ def split(question: Question, scope: Scope) -> list[Part]:
     """One part for each period, region and topic that is asked about side by side."""
     parts = [Part(question, scope)]
     if len(question.periods) > 1:
-        roles = roles_by_period(question)
+        roles = roles_by_period(
+            question.text,
+            question.periods,
+            year=question.this_year,
+            language=question.language,
+            role=question.role,
+        )
         parts = [_of_period(part, period, roles) for part in parts for period in question.periods]
     if len(scope.regions) > 1:
         parts = [_of_region(part, region) for part in parts for region in scope.regions]
@@ -46,12 +53,12 @@ def split(question: Question, scope: Scope) -> list[Part]:
 def _of_period(part: Part, period: str, roles: Mapping[str, Role | None]) -> Part:
     """The question for one period; what it asks there is read from the clause that names it, if that asks at all."""
     whole = part.question
-    question = replace(whole, periods=(period,), role=roles.get(period))
+    question = replace(whole, periods=(period,), role=roles.get(period), asks=1)
     for clause in CLAUSE.split(whole.text):
         own = parse(clause, year=whole.this_year)
         if own.periods == (period,) and ASKS.search(clause):
-            asked = replace(whole, expects=own.expects, families=own.families, unit=own.unit, change=own.change)
-            question = replace(asked, periods=(period,), role=roles.get(period))
+            asked = replace(question, expects=own.expects, families=own.families, unit=own.unit, change=own.change)
+            question = asked
     scope = replace(part.scope, prefer=replace(part.scope.prefer, years=report_years((period,))))
     return Part(question, scope, phrases.say_period(period, question.language))
 
@@ -63,7 +70,7 @@ def _of_region(part: Part, region: str) -> Part:
 
 
 def _of_topic(part: Part, topic: str) -> Part:
-    question = replace(part.question, focus=topic)
+    question = replace(part.question, focus=topic, asks=1)
     return Part(question, part.scope, "".join(topic.split()))
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from corpus.periods import Period, find_periods
-from corpus.regions import NATION, find_regions
+from corpus.regions import NATION, find_regions, province_of
 from corpus.report import Change, Role
 from index.terms import words
 from qa.answer import Language
 from qa.datafile import read_data
+from qa.roles import read_role
+from qa.wording import HAN, WORD, fold, holds
 
 Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "any"]
 
@@ -24,12 +25,15 @@ REPORT_YEAR = re.compile(
     r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))|((?:19|20)\d\d) (?:\w+ ){0,3}?report",
     re.IGNORECASE,
 )
+ASKED = re.compile(r"多少|(?<![这那近前后头上好十哪])几")
+"""How much or how many is asked; 这几年 and 近几年 ask nothing."""
+ASKED_EN = re.compile(r"\bhow (?:many|much|large|long|big|far|fast)\b", re.IGNORECASE)
+MULTIPLE = r"(?:万亿|[万亿千百])?"
 CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])[了到]?(?:多少|几|百分)")
 ANYTHING = "个"
 COUNTABLE = ("count", "people", "animals", "vehicles")
 """Families that 几个 may count, whatever measure word the report uses."""
-HAN = re.compile(r"[\u3400-\u9fff]")
-WORD = re.compile(r"[A-Za-z]+")
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Question:
     focus: str
     periods: tuple[str, ...]
     role: Role | None
+    is_firm: bool
+    """Whether the role is said outright (目标, 完成), and not only hinted at (要, 了)."""
     regions: tuple[str, ...]
     expects: Expects
     families: tuple[str, ...] = ()
@@ -50,23 +56,14 @@ class Question:
     change: Change | None = None
     compares: bool = False
     """It asks for several figures side by side: two periods, two regions or two roles."""
+    asks: int = 1
+    """How many amounts it asks for: 城里多少人、乡下多少人."""
     report_year: int | None = None
     """The year of the report that the question names: the 2025 report, 2021年政府工作报告."""
     places: tuple[str, ...] = ()
     """Places named of which there is no report: what is said must name them too."""
     this_year: int | None = None
     """What 今年 was taken to mean."""
-
-
-def _holds(text: str, phrases: Iterable[str], language: Language) -> str | None:
-    """The longest of `phrases` that stands in `text` (as whole words in English)."""
-    if language == "en":
-        padded = f" {' '.join(re.findall(r'[a-z0-9%]+', text.lower()))} "
-        found = [phrase for phrase in phrases if f" {phrase.strip()} " in padded]
-    else:
-        said = set(words(text))
-        found = [phrase for phrase in phrases if phrase in (said if len(phrase) == 1 else text)]
-    return max(found, key=len, default=None)
 
 
 def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> Question:
@@ -89,19 +86,22 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     ranges += [(start, end) for region, start, end in regions if region in held or not held]
     blanked = _blank(folded, ranges + ([report.span()] if report else []))
     expects, unit = _expects(blanked, lists, language)
+    role, is_firm = read_role(blanked, language, weakly=not periods)
     is_share = expects == "rate" and not CHANGE_ASKED.search(blanked)
     return Question(
         text=text,
         language=language,
         focus=_focus(blanked, lists, language),
         periods=tuple(dict.fromkeys(p.period for p in periods)),
-        role=_role(blanked, lists, language, weakly=not periods),
+        role=role,
+        is_firm=is_firm,
         regions=tuple(dict.fromkeys(region for region, _, _ in regions)),
         expects=expects,
         families=_families(blanked, unit, language) or (("percent",) if is_share else ()),
         unit=unit,
-        change="growth" if expects == "rate" and not _holds(blanked, lists["share"], language) else None,
-        compares=bool(_holds(blanked, lists["comparison"], language)),
+        change="growth" if expects == "rate" and _is_growth(blanked, lists, language) else None,
+        compares=bool(holds(blanked, lists["comparison"], language)),
+        asks=len((ASKED if language == "zh" else ASKED_EN).findall(blanked)),
         report_year=int(report[1] or report[2]) if report else None,
         places=_places(regions, held),
         this_year=year,
@@ -117,40 +117,24 @@ def _single_years(periods: tuple[Period, ...]) -> tuple[Period, ...]:
 
 
 def _places(regions: Regions, held: Collection[str]) -> tuple[str, ...]:
-    """None where some text belongs to no region: it may speak of any place."""
+    """None where some text belongs to no region: it may speak of any place.
+
+    Beside a region that is held, a place outside it is what the question is about: 福建用了多少台湾来的投资.
+    """
     if not held or "" in held:
         return ()
-    return tuple(region for region, _, _ in regions if region not in held and region != NATION)
+    around = {region for region, _, _ in regions if region in held}
+    return tuple(
+        region
+        for region, _, _ in regions
+        if region not in held and region != NATION and (not around or province_of(region) in around)
+    )
 
 
 def _narrowest(regions: Regions) -> Regions:
     """The nation is meant only where no part of it is named (全国模范教师 of a province)."""
     parts = tuple(found for found in regions if found[0] != NATION)
     return parts or regions[:1]
-
-
-def fold(text: str) -> str:
-    """NFKC, simplified characters, one space for any white space; half a surrogate pair becomes a mark."""
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return re.sub(r"\s+", " ", _simplified(unicodedata.normalize("NFKC", text))).strip()
-
-
-def _simplified(text: str) -> str:
-    """Traditional characters made simplified; GB 2312 holds none of them, and the table takes a while to load."""
-    if not HAN.search(text):
-        return text
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        return str(_converter().convert(text))
-    return text
-
-
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
 
 
 def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
@@ -161,61 +145,55 @@ def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
 
 def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
     """What is asked about: `text` with the words that only make it a question blanked."""
-    drop = {word for kind in ("drop", "definition", "list", "date", "reason", "name") for word in lists[kind]}
+    asking = ("drop", "definition", "list", "date", "reason", "name", "percent", "weak")
+    drop = {word for kind in asking for word in lists[kind]}
     if language == "en":
         said = re.sub(r"['’]s\b", "  ", text)
         kept = re.sub(r"[A-Za-z']+", lambda m: " " * len(m[0]) if m[0].lower() in drop else m[0], said)
     else:
         phrases = sorted((phrase for phrase in drop if len(phrase) > 1), key=len, reverse=True)
-        kept = re.sub("|".join(map(re.escape, phrases)), lambda m: " " * len(m[0]), text)
         measures = read_data("unit_families")["measure_words"]
+        kept = re.sub("|".join(map(re.escape, phrases)), lambda m: " " * len(m[0]), text)
         drop |= {asked + measure for asked in ("几", "多", "哪") for measure in measures}
         kept = "".join(" " * len(word) if word in drop else word for word in words(kept))
     return re.sub(r"[?!。,;:、()\"]", " ", kept)
 
 
-def _role(text: str, lists: dict[str, list[str]], language: Language, *, weakly: bool) -> Role | None:
-    """Result or target, from the words for it; weak ones (要, will) where nothing else tells, 了 only `weakly`."""
-    weak = set(lists["weak"])
-    target = _holds(text, lists["target"], language)
-    actual = _holds(text, lists["actual"], language)
-    strong = {role for role, word in (("target", target), ("actual", actual)) if word and word not in weak}
-    if len(strong) == 1:
-        return "target" if "target" in strong else "actual"
-    if strong:
-        return None
-    return "target" if target else "actual" if actual and weakly else None
-
-
 def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tuple[Expects, str | None]:
     """What kind of answer the question wants, and the measure word it names (几家 -> 家)."""
     unit = _unit(text, language)
-    if _holds(text, lists["definition"], language):
+    if holds(text, lists["definition"], language):
         return "definition", unit
     for kind in ("reason", "date"):
-        if _holds(text, lists[kind], language):
+        if holds(text, lists[kind], language):
             return kind, unit
-    is_rate = CHANGE_ASKED.search(text) or _holds(text, lists["rate"] + lists["share"], language)
+    is_rate = CHANGE_ASKED.search(text) or holds(text, lists["rate"] + lists["share"] + lists["percent"], language)
     if is_rate and not (unit and "percent" not in unit_families(unit)):
         return "rate", unit
     asks_amount = re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大|号)", text) if language == "zh" else None
     if asks_amount:
         return ("rate" if unit and "percent" in unit_families(unit) else "amount"), unit
     for kind in ("list", "amount", "name") if language == "en" else ("list", "name", "yesno", "amount"):
-        if _holds(text, lists[kind], language):
+        if holds(text, lists[kind], language) or (kind == "name" and "哪" in text):
             return kind, unit  # type: ignore[return-value]
     ends_in_measure = text.rstrip(" ?!。,;:").endswith(tuple(lists.get("measures", ())))
     return ("amount" if ends_in_measure else "any"), unit
 
 
+def _is_growth(text: str, lists: dict[str, list[str]], language: Language) -> bool:
+    """Whether a rate is one of change, and not a share or a rate of its own (占比, 失业率, 百分之几)."""
+    changes = CHANGE_ASKED.search(text) or holds(text, lists["rate"], language)
+    return bool(changes) and not holds(text, lists["share"], language)
+
+
 def _unit(text: str, language: Language) -> str | None:
     if language == "en":
         return None
-    asked = re.search(r"(?:多少|几)([\u4e00-\u9fff%]{1,6})", text)
-    if not asked:
-        return None
-    after = asked[1]
-    for rest in (after, re.sub("^(?:万亿|万|亿|千|百)", "", after)):
+    asked = ASKED.search(text)
+    after = text[asked.end() : asked.end() + 6] if asked else ""
+    if any(start == 0 for _, start, _ in find_regions(after)):
+        return None  # 台 is no measure word in 多少台湾来的投资
+    for rest in (after, re.sub(f"^{MULTIPLE}", "", after)):
         for length in range(len(rest), 0, -1):
             if rest[:length] in _known_units():
                 return rest[:length]
@@ -235,7 +213,7 @@ def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...
     if re.search(r"(?:多少|几)个?(?:万|亿|千|百)", text):
         return (*(name for name in data["families"] if name != "percent"), "count")
     if language == "en":
-        counted = re.search(r"how (?:many|much) ((?:[a-z-]+ ?){1,3})", text.lower())
+        counted = re.search(r"how (?:many |much )?((?:[a-z-]+ ?){1,3})", text.lower())
         asked = set(re.findall(r"[a-z]+", counted[1] if counted else ""))
         return tuple(name for name, units in data["families"].items() if asked & set(units))
     sizes: dict[str, list[str]] = data["size_words"]
@@ -251,15 +229,3 @@ def unit_families(unit: str) -> tuple[str, ...]:
     """The families of a base unit; a measure word that no family lists is a count."""
     families: dict[str, list[str]] = read_data("unit_families")["families"]
     return tuple(name for name, units in families.items() if unit in units) or ("count",)
-
-
-def roles_by_period(question: Question) -> dict[str, Role | None]:
-    """For a question that names several periods, the role said beside each: 2025年完成 … 2026年目标."""
-    text = fold(question.text)
-    lists = read_data("question_words")[question.language]
-    places = [place for place in find_periods(text, question.this_year, loose=True) if place.period in question.periods]
-    found: dict[str, Role | None] = {}
-    for number, place in enumerate(places):
-        end = places[number + 1].start if number + 1 < len(places) else len(text)
-        found.setdefault(place.period, _role(text[place.end : end], lists, question.language, weakly=True))
-    return found if any(found.values()) else dict.fromkeys(found, question.role)

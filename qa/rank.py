@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.figures import find_figures
+from corpus.periods import find_periods
 from corpus.report import Passage, Span
-from index.retriever import Vectors
+from index.retriever import Hit, Vectors
 from qa.candidates import Candidate
 from qa.datafile import read_data
 from qa.english import split_unit
@@ -18,8 +20,12 @@ from qa.question import Question, unit_families
 
 SECTION = 0.75
 """What a match in the section path counts, against 1 beside the answer."""
+BEFORE = 0.9
+"""What a match before the sentence counts: a text names its subject once and then speaks of it."""
 MATCHED = 0.6
 """A word is matched from this on: synonyms seldom come closer."""
+ADDING = re.compile(r"新|增|\b(?:new|newly|add(?:ed|itional)?|more)\b")
+ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
 LEGS = 3
 """Legs of the search, each of which gives at most 1 to a hit's score."""
 
@@ -50,10 +56,18 @@ def weights() -> dict[str, dict[str, float]]:
 class Ranker:
     """Scores candidates for one question."""
 
-    def __init__(self, matcher: Matcher, question: Question, probe: Probe) -> None:
+    def __init__(
+        self,
+        matcher: Matcher,
+        question: Question,
+        probe: Probe,
+        opening: Callable[[str], str],
+    ) -> None:
+        """`opening` gives the beginning of a report, by its id."""
         self.matcher = matcher
         self.question = question
         self.probe = probe
+        self.opening = opening
         self._compared: dict[str, tuple[View, Vectors]] = {}
 
     def rank(self, sentences: Sequence[Candidate], figures: Iterable[Candidate]) -> tuple[Ranking, Ranking]:
@@ -89,10 +103,11 @@ class Ranker:
             "name": self.probe.share(name),
             "exact": self.probe.told(named, indicator.weights),
             "letters": letters(self.question.focus, fact.indicator),
-            "hit": candidate.hit.score / LEGS,
-            "reach": candidate.hit.coverage,
+            **_found(candidate.hit),
             "unit": unit_fit(question, fact.unit),
             "change": change_fit(question, fact.change, fact.unit),
+            "around": self.probe.share(np.maximum(near, self._around(candidate))),
+            "added": added_fit(question, candidate),
             "period": period_fit(question, fact.period),
             "role": role_fit(question, fact.role),
             "number": float(fact.value is not None),
@@ -105,15 +120,26 @@ class Ranker:
         view, similarity = self._compare(candidate.text)
         is_body = passage.kind == "body"
         near = self._near(candidate, self._centre(view, similarity))
+        around = self._around(candidate)
         return {
             "cover": self.probe.share(near),
             "worst": self._worst(near),
             "flat": self.probe.share(self.probe.best(similarity)),
-            "hit": candidate.hit.score / LEGS,
-            "reach": candidate.hit.coverage,
+            "around": self.probe.share(np.maximum(near, around)),
+            "own": self.probe.share(near * (1 - around)),
+            "kind": kind_fit(self.question, candidate.text),
+            "first": -_behind(candidate),
+            **_found(candidate.hit),
             "period": period_fit(self.question, passage.period if is_body else None),
             "role": role_fit(self.question, passage.role if is_body else None),
         } | self._term(passage)
+
+    def _around(self, candidate: Candidate) -> Weights:
+        """How well each slot is matched before the sentence, in its passage and where the report begins."""
+        view, similarity = self._compare(candidate.passage.text)
+        said = similarity[:, view.places[:, 1] <= candidate.sentence.start]
+        opened = self._compare(self.opening(candidate.passage.report_id))[1]
+        return np.asarray(BEFORE * np.maximum(self.probe.best(said), self.probe.best(opened)), np.float32)
 
     def _worst(self, matches: Weights) -> float:
         """The share of the question's weight that its worst matched word takes, negative; 0 where all are matched."""
@@ -146,6 +172,18 @@ class Ranker:
         if heading:
             found = np.maximum(found, SECTION * self.probe.best(self._compare(heading)[1]))
         return found
+
+
+def _behind(candidate: Candidate) -> float:
+    """By how much the search ranks another sentence of the passage higher, at most 1."""
+    start = candidate.sentence.start
+    return min((one.behind for one in candidate.hit.sentences if one.span.start <= start < one.span.end), default=1.0)
+
+
+def _found(hit: Hit) -> dict[str, float]:
+    """What the search says of a passage: by its words, and by its report and what it states."""
+    context = hit.parts.get("context", 0.0)
+    return {"hit": (hit.score - context) / LEGS, "home": context, "reach": hit.coverage}
 
 
 def _place(candidate: Candidate) -> tuple[str, int]:
@@ -202,6 +240,24 @@ def role_fit(question: Question, role: str | None) -> float:
         return 0.0
     meant = "actual" if years[0] < question.this_year else "target"
     return 0.5 if role == meant else -0.5
+
+
+def added_fit(question: Question, candidate: Candidate) -> float:
+    """1 when what was added is asked for and told, or neither; -1 when only one of them is: 新增22家，总数达36家."""
+    assert candidate.fact is not None
+    assert candidate.figure is not None
+    told = candidate.fact.indicator.startswith("新") or ADDED.search(candidate.text[: candidate.figure.start])
+    return 1.0 if bool(told) == bool(ADDING.search(question.text)) else -1.0
+
+
+def kind_fit(question: Question, text: str) -> float:
+    """1 when a sentence holds what the question asks for: a figure of its unit, or a date; -1 when it holds none."""
+    if question.expects in ("amount", "rate"):
+        units = (figure.unit for figure in find_figures(text))
+        return max((unit_fit(question, unit) if question.families else 1.0 for unit in units), default=-1.0)
+    if question.expects == "date":
+        return 1.0 if find_periods(text, question.this_year) else -1.0
+    return 0.0
 
 
 def unit_fit(question: Question, unit: str | None) -> float:

@@ -15,7 +15,8 @@ from qa.answer import Language
 from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.phrases import say_period
-from qa.question import HAN, REPORT_YEAR, Question, fold, parse
+from qa.question import REPORT_YEAR, Question, parse
+from qa.wording import HAN, fold
 
 ENDS = " \t,.!?:;~…，。！？：；、·—-"
 INTERROGATIVE = {

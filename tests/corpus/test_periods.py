@@ -76,3 +76,20 @@ def test_time_grows_with_the_text_only(unit: str) -> None:
     start = time.perf_counter()
     find_periods(text, 2026, loose=True)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("26年粮食目标", ["2026"]),
+        ("25、26年粮食目标", ["2025", "2026"]),
+        ("95年物价涨幅", ["1995"]),
+        ("九五年国家经济增速", ["1995"]),
+        ("〇八年抗震", ["2008"]),
+        ("断流30年又流起来了", []),
+        ("连续15年增长", []),
+        ("十八年", []),
+    ],
+)
+def test_short_years_of_a_question(text: str, periods: list[str]) -> None:
+    assert [one.period for one in find_periods(text, 2026, loose=True)] == periods

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question import parse, roles_by_period
+from corpus.report import Role
+from qa.question import parse
+from qa.roles import roles_by_period
 
 
 def focus(text: str) -> str:
@@ -83,7 +85,73 @@ def test_regions_and_the_report_that_is_named() -> None:
 def test_roles_beside_two_periods() -> None:
     question = parse("2025年完成的新增就业比2026年目标多多少人？", year=2026)
     assert question.compares
-    assert roles_by_period(question) == {"2025": "actual", "2026": "target"}
+    assert roles_of("2025年完成的新增就业比2026年目标多多少人？") == {"2025": "actual", "2026": "target"}
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("2024和2025年粮食产量目标比一下", {"2024": "target", "2025": "target"}),
+        ("2025年粮食产量和2026年的目标", {"2025": None, "2026": "target"}),
+        ("Compare the 2025 and 2026 GDP targets", {"2025": "target", "2026": "target"}),
+        ("What was achieved in 2025 and what is the target for 2026?", {"2025": "actual", "2026": "target"}),
+        ("GDP: 2025 actual vs 2026 target", {"2025": "actual", "2026": "target"}),
+        ("GDP in 2025 and 2026", {"2025": None, "2026": None}),
+    ],
+)
+def test_periods_that_are_only_joined_share_their_role(text: str, roles: dict[str, str | None]) -> None:
+    assert roles_of(text) == roles
+
+
+def roles_of(text: str) -> dict[str, Role | None]:
+    asked = parse(text, year=2026)
+    return roles_by_period(text, asked.periods, year=2026, language=asked.language, role=asked.role)
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "is_firm"),
+    [
+        ("2026年要完成多少", "target", False),
+        ("2026年力争实现多少", "target", True),
+        ("目标完成了多少", None, False),
+        ("普惠园覆盖率做到了多少（不要目标）", "actual", False),
+    ],
+)
+def test_what_is_to_be_reached_is_a_target(text: str, role: str | None, is_firm: bool) -> None:
+    asked = parse(text)
+    assert (asked.role, asked.is_firm) == (role, is_firm)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("用了多少台湾来的投资", None), ("十四五这几年来了多少游客", None), ("几部电梯", "部"), ("多少亿元", "元")],
+)
+def test_the_measure_word_belongs_to_what_is_asked(text: str, unit: str | None) -> None:
+    assert parse(text).unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "expects", "change"),
+    [
+        ("投资完成了概算的百分之多少", "rate", None),
+        ("民生占几成", "rate", None),
+        ("GDP涨了几个点", "rate", "growth"),
+        ("哪部舞剧到联合国总部演出了", "name", None),
+    ],
+)
+def test_a_share_is_no_growth(text: str, expects: str, change: str | None) -> None:
+    asked = parse(text)
+    assert (asked.expects, asked.change) == (expects, change)
+
+
+def test_a_place_beside_a_held_region_is_a_topic() -> None:
+    assert parse("福建用了多少台湾来的投资", held={"福建省"}).places == ()
+    assert parse("深圳市GDP多少", held={"广东省"}).places == ("深圳市",)
+
+
+def test_two_amounts_are_counted() -> None:
+    assert parse("公益岗城里多少人、乡下多少人").asks == 2
+    assert parse("粮食产量").asks == 0
 
 
 def test_half_a_surrogate_pair_is_text_too() -> None:
