@@ -4,6 +4,7 @@
 # make bench   speed and memory, measured on this machine
 # make bench-load REPORTS=folder   the server with 50 clients at once, and its memory
 # make fuzz-api   odd requests by schemathesis, against the bundled report
+# make fuzz-readers   mutated files, ten minutes for each kind of file
 # make bench-crash, bench-scale   killing, and growing to a million passages: hours on a busy machine
 # make clean   removes .venv and every cache
 
@@ -11,7 +12,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test lint bench bench-crash bench-load bench-scale clean fuzz-api
+.PHONY: serve test lint bench bench-crash bench-load bench-scale clean fuzz-api fuzz-readers
 
 serve: $(VENV)/.wenbao
 	$(BIN)/wenbao serve
@@ -28,6 +29,9 @@ bench: $(VENV)/.wenbao
 
 bench-load: $(VENV)/.wenbao
 	$(BIN)/python -m benchmarks.load $(REPORTS)
+
+fuzz-readers: $(VENV)/.wenbao-test
+	for reader in plain delimited html docx xlsx pdf; do $(BIN)/python -m benchmarks.fuzz $$reader || exit; done
 
 fuzz-api: $(VENV)/.wenbao
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'schemathesis>=4,<5'

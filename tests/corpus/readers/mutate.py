@@ -6,6 +6,7 @@ import copy
 import io
 import random
 import zipfile
+import zlib
 from contextlib import suppress
 
 from corpus import parse, split_passages
@@ -43,7 +44,11 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     """One to eight small changes; mostly those that leave an archive an archive, XML XML, and text text."""
     if chance.random() < 0.9:
         if data.startswith(b"PK"):
-            return _repacked(data, chance)
+            # What was changed before may be an archive no more.
+            with suppress(
+                zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, OSError, IndexError
+            ):
+                return _repacked(data, chance)
         with suppress(UnicodeDecodeError):
             # In UTF-32 every four bytes are a character: what is cut and copied there is whole characters.
             code = _struck(data.decode("utf-8").encode("utf-32-le"), chance, unit=4)
@@ -98,7 +103,12 @@ def _regrown(data: bytes, chance: random.Random) -> bytes:
 
 
 def _member(data: bytes, chance: random.Random) -> bytes:
-    return _regrown(data, chance) if chance.random() < 0.8 else mutated(data, chance)
+    from lxml import etree
+
+    if chance.random() < 0.8:
+        with suppress(etree.XMLSyntaxError):
+            return _regrown(data, chance)
+    return mutated(data, chance)
 
 
 def _repacked(data: bytes, chance: random.Random) -> bytes:
