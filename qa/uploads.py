@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any, BinaryIO, Literal
 
-from corpus import ReadError, Report, parse
-from corpus.readers import SUFFIXES, read_bytes
+from corpus.readers import SUFFIXES
 from index.library import Library
 from index.retriever import ReportInfo
+from qa import adding
 from qa.records import report_record
 
 LARGEST_FILE = 32 * 1024 * 1024
 """Bytes."""
 MOST_FILES = 100
 """In one request."""
-LONGEST_NAME = 120
-"""Characters."""
+LONGEST_NAME = 240
+"""Bytes; file systems take 255."""
 UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 Status = Literal["read", "skipped", "refused"]
+MEANING: dict[adding.Status, tuple[Status, str | None]] = {
+    "added": ("read", None),
+    "replaced": ("read", "in place of the earlier report of this name"),
+    "unchanged": ("skipped", "the library holds this file already"),
+    "duplicate": ("skipped", None),
+    "not read": ("refused", None),
+    "left out": ("refused", None),
+}
+"""What the outcomes of `wenbao add` are called here, and what is said where they do not say it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +78,24 @@ class Uploads:
             return Uploaded(name, "refused", f"{name or 'a file without a name'}: reports are read from {kinds}")
         if size > LARGEST_FILE:
             return Uploaded(name, "refused", f"{name}: it has {size} bytes, {LARGEST_FILE} are allowed")
-        with self._lock:
-            try:
-                report = parse(read_bytes(file.read(), name=name), region=region, year=year)
-            except ReadError as error:
-                return Uploaded(name, "refused", " ".join(str(error).split()))
-            return self._add(name, report)
-
-    def _add(self, name: str, report: Report) -> Uploaded:
-        held = self._info(report.id)
-        if held and self._library.report(held.id) == report:
-            return Uploaded(name, "skipped", "the library holds this report already", held)
-        self._library.add(report)
-        return Uploaded(name, "read", f"in place of the earlier {held.source}" if held else None, self._info(report.id))
+        with self._lock, TemporaryDirectory(prefix="wenbao-upload-") as folder:
+            # Readers choose by the name and take the report's id from it, so the file lies under its own.
+            path = Path(folder) / name
+            with path.open("wb") as copy:
+                shutil.copyfileobj(file, copy)
+            wanted = [adding.Candidate(path, wanted=True)]
+            (outcome,) = adding.add_files(self._library, wanted, region=region, year=year, again=False)
+        status, said = MEANING[outcome.status]
+        held = self._info(outcome.report) if outcome.report and status != "refused" else None
+        return Uploaded(name, status, outcome.reason.replace(str(path), name) or said, held)
 
     def _info(self, report_id: str) -> ReportInfo | None:
         return next((info for info in self._library.reports() if info.id == report_id), None)
 
 
 def safe_name(name: str) -> str:
-    """The last part of a name, without what a path, a terminal or a page could take amiss."""
+    """The last part of a name, without what a path, a terminal or a page could take amiss, and not too long."""
     last = UNSAFE.sub("", re.split(r"[/\\]", name)[-1]).strip(" .")
-    stem, dot, suffix = last.rpartition(".")
-    return f"{stem[: LONGEST_NAME - len(suffix)]}{dot}{suffix}" if stem and len(suffix) <= 8 else last[:LONGEST_NAME]
+    suffix = Path(last).suffix
+    stem = last.removesuffix(suffix).encode()[: LONGEST_NAME - len(suffix.encode())]
+    return stem.decode(errors="ignore") + suffix

@@ -46,14 +46,21 @@ def test_each_file_is_read_skipped_or_refused(client, library):
     assert send(client, ("某市.txt", REPORT))[0]["status"] == "skipped"
     assert client.post("/api/ask", json={"question": "2026年粮食目标？"}).json()["short"] == "21亿斤"
     again = send(client, ("某市.txt", REPORT.replace(b"21", b"22")))[0]
-    assert (again["status"], again["message"]) == ("read", "in place of the earlier 某市.txt")
+    assert (again["status"], again["message"]) == ("read", "in place of the earlier report of this name")
     assert client.post("/api/ask", json={"question": "2026年粮食目标？"}).json()["short"] == "22亿斤"
+
+
+def test_the_same_file_under_another_name_is_skipped(client):
+    send(client, ("某市.txt", REPORT))
+    (again,) = send(client, ("别名.txt", REPORT))
+    assert (again["status"], again["report"]["id"]) == ("skipped", "某市")
+    assert again["message"] == "别名.txt: the same file as that of the report 某市"
 
 
 def test_region_and_year_may_be_given(client):
     (one,) = send(client, ("x.md", REPORT), region="别市", year="2024")
     assert (one["report"]["region"], one["report"]["year"]) == ("别市", 2024)
-    assert send(client, ("y.md", REPORT), region="")[0]["report"]["region"] == "临清市"
+    assert send(client, ("y.md", REPORT + b" "), region="")[0]["report"]["region"] == "临清市"
     for wrong in ({"year": "soon"}, {"year": "1000"}, {"region": "x" * 201}):
         assert client.post("/api/reports", files=[("files", ("x.md", REPORT))], data=wrong).status_code == 422
 
@@ -86,7 +93,8 @@ def test_nothing_is_sent(client):
         ("", ""),
         ("a\x00b\x1b[31m\u202etxt.md", "ab[31mtxt.md"),
         ("<img src=x onerror=ran()>.txt", "img src=x onerror=ran().txt"),
-        ("报" * 300 + ".txt", "报" * (LONGEST_NAME - 3) + ".txt"),
+        ("报" * 300 + ".txt", "报" * ((LONGEST_NAME - 4) // 3) + ".txt"),
+        ("x." + "报" * 300, "." + "报" * 300),
     ],
 )
 def test_names_are_made_safe(sent, kept):
