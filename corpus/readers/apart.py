@@ -26,7 +26,8 @@ MOST_MEMORY = 1 << 30
 """Bytes of address space."""
 # Recognising characters takes so long for a page, and so much for the models.
 LONGEST_PAGE_S, MOST_MEMORY_OCR = 60, 4 << 30
-LONGEST_REPLY = 512 << 20
+# The longest text there may be, each character written as an escape.
+LONGEST_REPLY = 128 << 20
 _PROJECT = Path(__file__).parents[2]
 
 

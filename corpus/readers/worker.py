@@ -18,7 +18,7 @@ from typing import Any
 from corpus.readers.pdf import ScannedError
 from corpus.report import ReadError
 
-LONGEST_TEXT = 64 << 20
+LONGEST_TEXT = 16 << 20
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 

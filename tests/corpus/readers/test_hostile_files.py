@@ -174,6 +174,10 @@ def test_ten_megabytes_on_one_line_of_a_word_document_are_read():
     assert time.monotonic() - started < 30
 
 
+def test_a_file_with_more_text_than_any_report_is_refused():
+    assert "too much text" in refusal(document(PARAGRAPH.format("增长。" * (6 * MB))), "endless.docx")
+
+
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr(apart, "LONGEST_S", 0.05)
     apart.stop()
