@@ -13,7 +13,7 @@ import argparse
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,15 @@ from typing import Any
 import corpus
 from index import Library
 from index.encoder import SHIPPED, StaticEncoder
-from index.search import WEIGHTS
+from index.search import TOTAL, WEIGHTS, weights_for
 from index.training.card import RESULTS, put_section
 from qa.evaluate import Question, read_questions
 from qa.evaluate_retrieval import (
     AT,
-    LEGS_AND_ALL,
-    TOTAL,
     Judged,
+    Weightings,
     encode_speed,
+    legs_and_all,
     measure,
     sentences_of,
     table,
@@ -40,6 +40,7 @@ SHARED = Path(os.environ.get("WENBAO_SHARED", PROJECT.parent / "shared"))
 DOCS = PROJECT / "docs" / "evaluation.md"
 COMMAND = "`python -m benchmarks.retrieval --card --docs`"
 OWN, EVEN, BY_TEXT = "own", "even lines", "cmrc"
+IN_USE = "in use"
 MEANING = """A question counts at 1, 3 and 10 when the first so many sentences, of the right report, hold its answer
 (all of its answers where the gold says so); of the cmrc set, 848 texts of a few sentences each, when a sentence is of
 the right text. Each leg ranks alone, with what region, year, period and role of the question add; `fused` is what the
@@ -83,7 +84,7 @@ def questions_of(name: str) -> dict[str, tuple[Question, ...]]:
     }
 
 
-def ask_all(encoder: StaticEncoder, weightings: Mapping[str, Mapping[str, float]]) -> tuple[dict[str, Groups], float]:
+def ask_all(encoder: StaticEncoder, weightings: Callable[[str], Weightings]) -> tuple[dict[str, Groups], float]:
     """Every question by set and part of it; and how many sentences a second the encoder does."""
     found: dict[str, Groups] = {}
     for name in ("linqing", "provincial", BY_TEXT):
@@ -125,7 +126,7 @@ def legs_table(asked: Mapping[str, Groups]) -> str:
     lines = [f"| | {' | '.join(f'{name} ({len(judged)})' for name, (judged, _) in columns.items())} |"]
     lines.append("|---" * (len(columns) + 1) + "|")
     whole = {name: (table(judged)["all"], by) for name, (judged, by) in columns.items()}
-    for ranking in LEGS_AND_ALL:
+    for ranking in (*WEIGHTS, "fused"):
         lines.append(f"| {ranking} | {' | '.join(show(means[ranking][by]) for means, by in whole.values())} |")
     even = {id(one) for parts in asked.values() for one in parts[EVEN]}
     held = [([one for one in judged if id(one) in even], by) for judged, by in columns.values()]
@@ -146,23 +147,23 @@ def kinds_table(asked: Mapping[str, Groups]) -> str:
     return "\n".join(lines)
 
 
-def weightings_tried() -> dict[str, dict[str, float]]:
-    """Every way of sharing out the weight that is tried, the one in use among them."""
+def weightings_tried(query: str) -> Weightings:
+    """Every way of sharing out the weight that is tried, and the one in use."""
     tried = [{"bm25": bm25, "dense": dense, "maxsim": TOTAL - bm25 - dense} for bm25 in SHARES for dense in SHARES]
-    return {json.dumps(weights): weights for weights in [dict(WEIGHTS), *tried]}
+    return {IN_USE: weights_for(query), **{json.dumps(weights): weights for weights in tried}}
 
 
 def fit(encoder: StaticEncoder) -> str:
     """For each language the weights with the best recall where it may be looked at, and what they do on the rest."""
-    tried = weightings_tried()
-    asked, _ = ask_all(encoder, tried)
+    asked, _ = ask_all(encoder, weightings_tried)
     lines = []
     for language in ("zh", "en"):
         readable, held = (_recalls(asked, language, parts) for parts in (("", OWN), (EVEN,)))
         worth = {
-            name: sum(means[name][f"recall@{depth}"] for means in readable.values() for depth in AT) for name in tried
+            name: round(sum(means[name][f"recall@{depth}"] for means in readable.values() for depth in AT), 6)
+            for name in weightings_tried("")
         }
-        for name in dict.fromkeys([max(tried, key=lambda name: round(worth[name], 6)), json.dumps(WEIGHTS)]):
+        for name in (max(worth, key=worth.__getitem__), IN_USE):
             rest = ", ".join(f"{label} {show(means[name])}" for label, means in held.items())
             lines.append(f"{language} {name}: {worth[name]:.3f} where chosen; {EVEN}: {rest}")
     return "\n".join(lines)
@@ -192,7 +193,7 @@ def main() -> None:
     if options.fit:
         print(fit(encoder))
         return
-    asked, speed = ask_all(encoder, LEGS_AND_ALL)
+    asked, speed = ask_all(encoder, legs_and_all)
     legs, kinds = legs_table(asked), kinds_table(asked)
     print(f"{legs}\n\n{kinds}\n\n{encoder.name} encodes {speed:.0f} sentences/s")
     if options.card:

@@ -18,7 +18,7 @@ from index.lexicon import Lexicon
 from index.rerank import Match, rank_sentences, token_weights
 from index.retriever import EVERYTHING, Hit, ReportInfo, Reranker, Sentence, Stated, Store, Vectors, Where
 from index.rows import Entry
-from index.terms import terms
+from index.terms import is_chinese, terms
 
 DEPTH = 100
 """Candidates taken from each leg before they are fused, or as many as hits are wanted."""
@@ -26,6 +26,9 @@ QUERY_TOKENS = 64
 """Late interaction looks at so many tokens of a query, the heaviest: a pasted page must not take all memory."""
 WEIGHTS = {"bm25": 0.5, "dense": 0.25, "maxsim": 1.25}
 """What each leg counts in the fused score, each normalised to a maximum of 1."""
+ENGLISH_WEIGHTS = {"bm25": 0.25, "dense": 0.5, "maxsim": 1.25}
+"""And for a query that has to be translated word by word before BM25 can find anything."""
+TOTAL = sum(WEIGHTS.values())
 REGION_BOOST = 1.0
 """Added to the fused score of a passage whose report is of a preferred region."""
 YEAR_BOOST = 0.5
@@ -62,10 +65,11 @@ class Search:
         matches = self._matches(query, sorted(set().union(*legs.values())))
         legs["maxsim"] = {number: found[0].score for number, found in matches.items()}
         parts = {name: normalised(leg) for name, leg in legs.items()}
-        scores = fuse(parts, WEIGHTS)
+        weights = weights_for(query)
+        scores = fuse(parts, weights)
         parts["context"] = self._context(sorted(scores), prefer, stated)
         scores = {number: score + parts["context"].get(number, 0.0) for number, score in scores.items()}
-        return self._best(scores, parts, matches, k)
+        return self._best(scores, parts, matches, weights["maxsim"], k)
 
     def _context(self, numbers: Sequence[int], prefer: Where, stated: Stated) -> dict[int, float]:
         """What each passage gains by its report, and by what it states."""
@@ -112,7 +116,7 @@ class Search:
         return [number for number, entry in entries if entry and made_by(entry) == name]
 
     def _best(
-        self, scores: Leg, parts: Mapping[str, Leg], matches: Mapping[int, tuple[Match, ...]], k: int
+        self, scores: Leg, parts: Mapping[str, Leg], matches: Mapping[int, tuple[Match, ...]], weight: float, k: int
     ) -> tuple[Hit, ...]:
         order = sorted(scores, key=lambda number: (-scores[number], number))
         # Ties go by passage id, which only the database knows: load all that tie with the last.
@@ -124,8 +128,7 @@ class Search:
         for rank, (number, passage) in enumerate(ranked, 1):
             found = matches.get(number, ())
             sentences = tuple(
-                Sentence(Span(one.start, one.end), WEIGHTS["maxsim"] * (found[0].score - one.score) / highest)
-                for one in found
+                Sentence(Span(one.start, one.end), weight * (found[0].score - one.score) / highest) for one in found
             )
             held = {name: leg.get(number, 0.0) for name, leg in parts.items()}
             coverage = found[0].coverage if found else 0.0
@@ -150,13 +153,17 @@ def rerank(query: str, hits: Sequence[Hit], places: Sequence[str], reranker: Rer
     parts = [(float(score) - lowest) / (highest - lowest) if highest > lowest else 0.0 for score in found]
     # What it has not looked at gains nothing, and so stays below whatever it stood below.
     parts += [0.0] * (len(hits) - len(seen))
-    total = sum(WEIGHTS.values())
     scored = [
-        replace(hit, score=(hit.score + total * part) / 2, parts={**hit.parts, "reranker": part})
+        replace(hit, score=(hit.score + TOTAL * part) / 2, parts={**hit.parts, "reranker": part})
         for hit, part in zip(hits, parts, strict=True)
     ]
     order = sorted(scored, key=lambda hit: (-hit.score, hit.passage.id))
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(order, 1))
+
+
+def weights_for(query: str) -> Mapping[str, float]:
+    """What each leg counts for a query of this language."""
+    return WEIGHTS if is_chinese(query) else ENGLISH_WEIGHTS
 
 
 def boost(info: ReportInfo, prefer: Where) -> float:

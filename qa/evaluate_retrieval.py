@@ -24,7 +24,7 @@ from corpus.sentences import split_sentences
 from index.library import Library
 from index.measures import complete_at, ndcg, recall, reciprocal_rank
 from index.retriever import Encoder, Hit, ReportInfo, Where
-from index.search import WEIGHTS
+from index.search import TOTAL, WEIGHTS, weights_for
 from index.terms import is_chinese
 from qa import seek
 from qa.evaluate import Question, fold, stands_in
@@ -40,9 +40,8 @@ BY = ("answer", "evidence")
 COVERED = 0.5
 """Share of the shorter of a sentence and a quoted place that both must hold."""
 
-TOTAL = sum(WEIGHTS.values())
-LEGS_AND_ALL: Mapping[str, Mapping[str, float]] = {**{leg: {leg: TOTAL} for leg in WEIGHTS}, "fused": WEIGHTS}
-"""What each leg weighs in each ranking that is measured: each alone, and all together as in the search."""
+Weightings = Mapping[str, Mapping[str, float]]
+"""What each leg weighs in each of the rankings that are measured."""
 
 Gains = tuple[int, ...]
 Place = tuple[Hit, Span]
@@ -74,7 +73,7 @@ class Judged:
 class Judge:
     """Searches a library for questions with known answers."""
 
-    def __init__(self, library: Library, weightings: Mapping[str, Mapping[str, float]] = LEGS_AND_ALL) -> None:
+    def __init__(self, library: Library, weightings: Callable[[str], Weightings]) -> None:
         self._library = library
         self._weightings = weightings
         self._infos = {info.id: info for info in library.reports()}
@@ -87,7 +86,7 @@ class Judge:
         wanted = {"answer": len(question.answers), "evidence": len(question.evidence)}
         if not question.match_all:
             wanted = {by: min(count, 1) for by, count in wanted.items()}
-        ranked = {name: places[:FIRST] for name, places in rankings(hits, self._weightings).items()}
+        ranked = {name: places[:FIRST] for name, places in rankings(hits, self._weightings(question.text)).items()}
         shared = {_key(place): place for places in ranked.values() for place in places}
         met = {key: self._met(question, *place) for key, place in shared.items()}
         gains = {
@@ -117,9 +116,12 @@ class Judge:
         return places_of(quote, self._library.source(info.id))
 
 
-def rankings(
-    hits: Sequence[Hit], weightings: Mapping[str, Mapping[str, float]] = LEGS_AND_ALL
-) -> dict[str, list[Place]]:
+def legs_and_all(query: str) -> Weightings:
+    """Each leg alone, and all together as the search weighs them."""
+    return {**{leg: {leg: TOTAL} for leg in WEIGHTS}, "fused": weights_for(query)}
+
+
+def rankings(hits: Sequence[Hit], weightings: Weightings) -> dict[str, list[Place]]:
     """The sentences of the hits as the legs rank them, weighted as each of `weightings` says, and as a reranker did.
 
     What region, year, period and role add weighs in each as it does in the search.
@@ -197,7 +199,7 @@ def measure(
     library: Library,
     questions: Iterable[Question],
     *,
-    weightings: Mapping[str, Mapping[str, float]] = LEGS_AND_ALL,
+    weightings: Callable[[str], Weightings] = legs_and_all,
     seen: Callable[[], object] = lambda: None,
 ) -> tuple[Judged, ...]:
     """Search for every question that has an answer, in order; `seen` is called after each."""

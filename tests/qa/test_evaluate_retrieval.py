@@ -13,6 +13,7 @@ from index.retriever import Hit, Sentence
 from qa.evaluate import Question
 from qa.evaluate_retrieval import (
     encode_speed,
+    legs_and_all,
     measure,
     places_of,
     rankings,
@@ -103,22 +104,33 @@ def test_legs_rank_alone_and_together():
             hit("b", 2, bm25=0.0, dense=1.0, maxsim=0.9),
             hit("c", 3, bm25=0.5, dense=0.0, maxsim=1.0),
         ]
-        return {name: "".join(one.passage.report_id for one, _ in ranked) for name, ranked in rankings(hits).items()}
+        return {
+            name: "".join(one.passage.report_id for one, _ in ranked)
+            for name, ranked in rankings(hits, legs_and_all("粮食")).items()
+        }
 
     # 0.5 bm25 + 0.25 dense + 1.25 maxsim: 0.675, 1.375, 1.5
     assert order(0.0) == {"bm25": "ac", "dense": "ba", "maxsim": "cba", "fused": "cba"}
     assert order(2.0) == {"bm25": "ac", "dense": "ab", "maxsim": "acb", "fused": "acb"}
 
 
+def test_english_weighs_its_translated_words_less():
+    hits = [hit("a", 1, bm25=1.0, dense=0.0, maxsim=0.5), hit("b", 2, bm25=0.0, dense=0.8, maxsim=0.5)]
+    firsts = {
+        query: rankings(hits, legs_and_all(query))["fused"][0][0].passage.report_id for query in ("粮食", "grain")
+    }
+    assert firsts == {"粮食": "a", "grain": "b"}
+
+
 def test_sentences_of_one_hit_stand_where_their_own_scores_put_them():
     hits = [hit("a", 1, 0.0, 0.3, 0.9, bm25=1, dense=1, maxsim=1), hit("b", 2, 0.0, bm25=1, dense=1, maxsim=0.6)]
-    ranked = rankings(hits)["fused"]
+    ranked = rankings(hits, legs_and_all("粮食"))["fused"]
     assert [(one.passage.report_id, span.start) for one, span in ranked] == [("a", 0), ("a", 1), ("b", 0), ("a", 2)]
 
 
 def test_a_reranked_list_is_measured_as_it_came():
     hits = [hit(name, 1, bm25=part, dense=0, maxsim=0, reranker=0.5) for name, part in (("a", 0.1), ("b", 1.0))]
-    found = rankings([replace(one, score=2.0 - number) for number, one in enumerate(hits)])
+    found = rankings([replace(one, score=2.0 - number) for number, one in enumerate(hits)], legs_and_all("粮食"))
     assert [one.passage.report_id for one, _ in found["reranked"]] == ["a", "b"]
     assert [one.passage.report_id for one, _ in found["fused"]] == ["b", "a"]
 
