@@ -201,7 +201,8 @@ def added(library: object) -> Iterator[Measure]:
         report = parse(Source(f"{name}.txt", text))
         wall, cpu = time.perf_counter(), time.process_time()
         library.add(report)  # type: ignore[attr-defined]
-        hits = library.search(report.paragraphs[-1].text[:60], k=10)  # type: ignore[attr-defined]
+        longest = max((paragraph.text for paragraph in report.paragraphs), key=len)
+        hits = library.search(longest[:200], k=10)  # type: ignore[attr-defined]
         walls.append(time.perf_counter() - wall)
         cpus.append(time.process_time() - cpu)
         if name not in {hit.passage.report_id for hit in hits}:

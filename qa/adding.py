@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import multiprocessing
 import os
 import signal
-import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Literal
 
 from corpus.report import ReadError
@@ -24,6 +25,8 @@ from qa.console import UsageError
 
 MANY = 16
 """Files from which on it is worth starting processes to read them."""
+AHEAD = 32
+"""Files that each process may be ahead of what is written: enough to read on while a batch is indexed."""
 
 Status = Literal["added", "replaced", "unchanged", "duplicate", "not read", "left out"]
 
@@ -168,69 +171,74 @@ def _read_all(
         for job, is_read in jobs:
             yield job, _read(job, library.embedder) if is_read else None
         return
-    pool = _Pool(library.embedder, workers)
+    idle: SimpleQueue[_Reader] = SimpleQueue()
+    readers = [_Reader(library.embedder) for _ in range(workers)]
+    for reader in readers:
+        idle.put(reader)
+
+    def read(job: _Job) -> Addition | ReadError:
+        reader = idle.get()
+        try:
+            return reader.read(job)
+        finally:
+            idle.put(reader)
+
+    threads = ThreadPoolExecutor(workers)
     waiting: deque[tuple[_Job, Future[Addition | ReadError] | None]] = deque()
     try:
         for job, is_read in jobs:
-            waiting.append((job, pool.submit(job) if is_read else None))
-            if len(waiting) > 2 * workers:
-                yield pool.result(*waiting.popleft())
+            waiting.append((job, threads.submit(read, job) if is_read else None))
+            if len(waiting) > AHEAD * workers:
+                yield _done(*waiting.popleft())
         while waiting:
-            yield pool.result(*waiting.popleft())
+            yield _done(*waiting.popleft())
     finally:
-        pool.stop()
+        threads.shutdown(wait=False, cancel_futures=True)
+        for reader in readers:
+            reader.stop()
 
 
-class _Pool:
-    """Processes that read files; when one of them is killed, others take their place."""
+def _done(job: _Job, future: Future[Addition | ReadError] | None) -> tuple[_Job, Addition | ReadError | None]:
+    return job, future.result() if future else None
 
-    def __init__(self, embedder: Embedder, workers: int) -> None:
-        self._embedder, self._workers = embedder, workers
-        self._executor = self._start()
 
-    def _start(self) -> ProcessPoolExecutor:
+class _Reader:
+    """A process that reads file after file; when it is killed, another takes its place.
+
+    It ends with the one that started it, however that ends: nothing comes through its pipe any more.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._stopped = False
+        self._start()
+
+    def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, context, initializer=_begin, initargs=(self._embedder,))
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, self._embedder), daemon=True)
+        self._process.start()
+        theirs.close()
 
-    def submit(self, job: _Job) -> Future[Addition | ReadError]:
+    def read(self, job: _Job) -> Addition | ReadError:
         try:
-            return self._executor.submit(_read_apart, job)
-        except BrokenProcessPool:
-            self._executor = self._start()
-            return self._executor.submit(_read_apart, job)
-
-    def result(
-        self, job: _Job, future: Future[Addition | ReadError] | None
-    ) -> tuple[_Job, Addition | ReadError | None]:
-        try:
-            return job, future.result() if future else None
-        except BrokenProcessPool:
-            reason = "the process that read it, or one beside it, was ended; add it alone"
-            return job, ReadError(f"{job.candidate.path.name}: {reason}")
+            self._connection.send(job)
+            result: Addition | ReadError = self._connection.recv()
+        except (EOFError, OSError):
+            if not self._stopped:
+                self._start()
+            return ReadError(f"{job.candidate.path.name}: the process that read it was ended; is the memory full?")
+        return result
 
     def stop(self) -> None:
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._stopped = True
+        self._process.terminate()
 
 
-_embedder: Embedder | None = None
-
-
-def _begin(embedder: Embedder) -> None:
-    """Make a process ready to read: it ends with the one that started it, however that ends."""
-    global _embedder
-    _embedder = embedder
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other one ends this one
+def _serve(jobs: Connection, embedder: Embedder) -> None:
+    """Read what comes through a pipe until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process stops it
     os.environ["TOKENIZERS_PARALLELISM"] = "false"  # there is a process for each processor already
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
-
-
-def _read_apart(job: _Job) -> Addition | ReadError:
-    assert _embedder is not None
-    return _read(job, _embedder)
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            jobs.send(_read(jobs.recv(), embedder))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -15,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
-from qa.adding import Candidate, _Pool, add_files, find_files
+from qa.adding import Candidate, _Reader, add_files, find_files
 from qa.cli import main
 from tests.conftest import PROJECT
 
@@ -114,25 +112,20 @@ def test_many_files_are_read_by_several_processes(add, folder, tmp_path, monkeyp
 
 def test_a_process_that_is_killed_does_not_stop_the_others(folder, tmp_path, monkeypatch):
     monkeypatch.setattr("qa.adding.MANY", 1)
-    files = [Candidate(folder / f"{name}.txt", wanted=True) for name in "ab"]
-    killed: list[int] = []
-    submit = _Pool.submit
+    files = [Candidate(folder / f"{name}.txt", wanted=True) for name in "aba"]
+    read = _Reader.read
 
-    def submit_and_kill(pool, job):
-        future = submit(pool, job)
-        if not killed:
-            killed.extend(pool._executor._processes)
-            for process in killed:
-                os.kill(process, signal.SIGKILL)
-            time.sleep(0.5)
-        return future
+    def kill_and_read(reader, job):
+        if job.candidate is files[0]:
+            reader._process.kill()
+        return read(reader, job)
 
-    monkeypatch.setattr(_Pool, "submit", submit_and_kill)
+    monkeypatch.setattr(_Reader, "read", kill_and_read)
     with Library.open(tmp_path / "library") as library:
         outcomes = list(add_files(library, files, region=None, year=None, again=False))
-        assert [outcome.status for outcome in outcomes] == ["not read", "added"]
+        assert [outcome.status for outcome in outcomes] == ["not read", "added", "added"]
         assert "was ended" in outcomes[0].reason
-        assert [info.id for info in library.reports()] == ["b"]
+        assert [info.id for info in library.reports()] == ["b", "a"]
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see processes")
