@@ -12,7 +12,7 @@ from typing import Any
 LONGEST_NAME = 24
 NATION = "全国"
 # 中国 and 国家 begin too many other words to be looked for.
-NATION_FOUND = ("国务院", NATION, "State Council", "nationwide", "China")
+NATION_FOUND = ("国务院", NATION, "State Council", "Premier", "central government", "nationwide", "China")
 
 
 @cache

@@ -21,6 +21,7 @@ from qa.extract import (
     text_draft,
     together,
 )
+from qa.glossary import official_names
 from qa.match import Matcher, Probe
 from qa.question import Question, contrasts, unit_families
 from qa.rank import Scored, combine, weights
@@ -109,12 +110,22 @@ def _contradicts(question: Question, fact: Fact | None) -> bool:
     """Whether the indicator is what statistics tell apart from the one asked for: 支出 where 收入 was asked."""
     if fact is None:
         return False
+    said = _said(question)
     for group in contrasts("zh"):
-        asked = [word for word in group if word in question.focus]
+        asked = [word for word in group if word in said]
         stated = [word for word in group if word in fact.indicator]
         if asked and stated and not set(asked) & set(stated):
             return True
     return False
+
+
+def _said(question: Question) -> str:
+    """What is asked about, in Chinese as far as the glossary knows it."""
+    return (
+        "、".join((question.focus, *official_names(question.focus, "")))
+        if question.language == "en"
+        else question.focus
+    )
 
 
 def _is_of(places: Sequence[str], candidate: Candidate) -> bool:

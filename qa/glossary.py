@@ -52,7 +52,9 @@ def official_names(text: str, said: str) -> tuple[str, ...]:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"\s+", " ", name.strip()).lower()
+    """One form for spellings: high-tech enterprise is High-tech Enterprises, urbanisation is urbanization."""
+    folded = re.sub(r"[\s-]+", " ", name.strip()).lower().replace("’", "'")
+    return re.sub(r"isation\b", "ization", folded).removesuffix("s")
 
 
 @cache
@@ -61,13 +63,18 @@ def _names() -> dict[str, tuple[Term, ...]]:
     for term in terms():
         for name in (*term.chinese, *term.english):
             key = _key(name)
-            found[key] = (*found.get(key, ()), term)
+            found[key] = tuple(dict.fromkeys((*found.get(key, ()), term)))
     return found
 
 
 @cache
 def _finder() -> re.Pattern[str]:
     names = sorted(_names(), key=lambda name: (-len(name), name))
-    words = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names if name.isascii())
+    words = "|".join(_spellings(name) for name in names if name.isascii())
     chinese = "|".join(re.escape(name) for name in names if not name.isascii())
     return re.compile(rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z])|{chinese}", re.IGNORECASE)
+
+
+def _spellings(key: str) -> str:
+    found = re.escape(key).replace(r"\ ", r"[\s-]+").replace("ization", "i[sz]ation").replace("'", "['’]")
+    return found + "s?"

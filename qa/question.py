@@ -12,6 +12,7 @@ from corpus.periods import Period, find_periods
 from corpus.regions import NATION, find_regions, province_of
 from corpus.report import Change, Role
 from index.terms import words
+from qa import asking
 from qa.answer import Language
 from qa.datafile import read_data
 from qa.roles import read_role
@@ -27,13 +28,11 @@ REPORT_YEAR = re.compile(
 )
 ASKED = re.compile(r"多少|(?<![这那近前后头上好十哪])几")
 """How much or how many is asked; 这几年 and 近几年 ask nothing."""
-ASKED_EN = re.compile(r"\bhow (?:many|much|large|long|big|far|fast)\b", re.IGNORECASE)
 MULTIPLE = r"(?:万亿|[万亿千百])?"
 CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])[了到]?(?:多少|几|百分)")
 ANYTHING = "个"
 COUNTABLE = ("count", "people", "animals", "vehicles")
 """Families that 几个 may count, whatever measure word the report uses."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         unit=unit,
         change="growth" if expects == "rate" and _is_growth(blanked, lists, language) else None,
         compares=bool(holds(blanked, lists["comparison"], language)),
-        asks=len((ASKED if language == "zh" else ASKED_EN).findall(blanked)),
+        asks=len((ASKED if language == "zh" else asking.ASKED).findall(blanked)),
         report_year=int(report[1] or report[2]) if report else None,
         places=_places(regions, held),
         this_year=year,
@@ -145,10 +144,12 @@ def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
 
 def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
     """What is asked about: `text` with the words that only make it a question blanked."""
-    asking = ("drop", "definition", "list", "date", "reason", "name", "percent", "weak")
-    drop = {word for kind in asking for word in lists[kind]}
+    kinds = ("drop", "definition", "list", "date", "reason", "name", "percent", "weak")
+    drop = {word for kind in kinds for word in lists[kind]}
     if language == "en":
-        said = re.sub(r"['’]s\b", "  ", text)
+        unit = asking.unit_said(text)
+        said = re.sub(rf"['’]s\b|{asking.ASKED.pattern}", lambda m: " " * len(m[0]), text, flags=re.IGNORECASE)
+        said = _blank(said, [unit[1]] if unit else [])
         kept = re.sub(r"[A-Za-z']+", lambda m: " " * len(m[0]) if m[0].lower() in drop else m[0], said)
     else:
         phrases = sorted((phrase for phrase in drop if len(phrase) > 1), key=len, reverse=True)
@@ -161,7 +162,11 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
 
 def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tuple[Expects, str | None]:
     """What kind of answer the question wants, and the measure word it names (几家 -> 家)."""
-    unit = _unit(text, language)
+    if language == "en":
+        said = asking.unit_said(text)
+        unit = said and said[0]
+        return asking.wants(text, lists, unit), unit  # type: ignore[return-value]
+    unit = _unit(text)
     if holds(text, lists["definition"], language):
         return "definition", unit
     for kind in ("reason", "date"):
@@ -170,10 +175,9 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
     is_rate = CHANGE_ASKED.search(text) or holds(text, lists["rate"] + lists["share"] + lists["percent"], language)
     if is_rate and not (unit and "percent" not in unit_families(unit)):
         return "rate", unit
-    asks_amount = re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大|号)", text) if language == "zh" else None
-    if asks_amount:
+    if re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大|号)", text):
         return ("rate" if unit and "percent" in unit_families(unit) else "amount"), unit
-    for kind in ("list", "amount", "name") if language == "en" else ("list", "name", "yesno", "amount"):
+    for kind in ("list", "name", "yesno", "amount"):
         if holds(text, lists[kind], language) or (kind == "name" and "哪" in text):
             return kind, unit  # type: ignore[return-value]
     ends_in_measure = text.rstrip(" ?!。,;:").endswith(tuple(lists.get("measures", ())))
@@ -186,9 +190,7 @@ def _is_growth(text: str, lists: dict[str, list[str]], language: Language) -> bo
     return bool(changes) and not holds(text, lists["share"], language)
 
 
-def _unit(text: str, language: Language) -> str | None:
-    if language == "en":
-        return None
+def _unit(text: str) -> str | None:
     asked = ASKED.search(text)
     after = text[asked.end() : asked.end() + 6] if asked else ""
     if any(start == 0 for _, start, _ in find_regions(after)):
@@ -213,9 +215,7 @@ def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...
     if re.search(r"(?:多少|几)个?(?:万|亿|千|百)", text):
         return (*(name for name in data["families"] if name != "percent"), "count")
     if language == "en":
-        counted = re.search(r"how (?:many |much )?((?:[a-z-]+ ?){1,3})", text.lower())
-        asked = set(re.findall(r"[a-z]+", counted[1] if counted else ""))
-        return tuple(name for name, units in data["families"].items() if asked & set(units))
+        return asking.families_counted(text)
     sizes: dict[str, list[str]] = data["size_words"]
     return tuple(dict.fromkeys(family for word, families in sizes.items() if word in text for family in families))
 

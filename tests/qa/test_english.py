@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.english import say_figure, say_hedge, say_number, split_unit
+from qa.glossary import find_terms
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,12 @@ def test_numbers_keep_their_value(number: Decimal) -> None:
     figure, _, size = say_number(number).partition(" ")
     factor = {"": 1, "million": 10**6, "billion": 10**9, "trillion": 10**12}[size]
     assert Decimal(figure.replace(",", "")) * factor == number
+
+
+@pytest.mark.parametrize("said", ["high-tech enterprises", "High Tech enterprise", "high-tech\nenterprises"])
+def test_english_names_are_found_in_any_spelling(said: str) -> None:
+    assert [term.official for mention in find_terms(said) for term in mention.terms] == ["高新技术企业"]
+
+
+def test_urbanisation_is_urbanization() -> None:
+    assert find_terms("urbanisation rates")[0].terms == find_terms("urbanization rate")[0].terms

@@ -163,3 +163,45 @@ def test_any_text_can_be_parsed(text: str) -> None:
     question = parse(text, year=2026)
     assert question.text == text
     assert question.language in ("zh", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "expects"),
+    [
+        ("How many people were moved to safety when the typhoon hit?", "amount"),
+        ("When did the airport open?", "date"),
+        ("What does a flat cost?", "amount"),
+        ("What does 'new three' refer to?", "definition"),
+        ("By how much did retail prices climb in 1994?", "rate"),
+        ("Which town made it onto the list of strong towns?", "name"),
+        ("Which five industries have passed a trillion yuan?", "list"),
+        ("Name the longest tunnel", "name"),
+        ("Does Anhui lead the country in car production?", "yesno"),
+        ("gross regional product in 2024", "amount"),
+        ("Which growth band was set?", "rate"),
+    ],
+)
+def test_what_english_asks_for(text: str, expects: str) -> None:
+    assert parse(text).expects == expects
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "families"),
+    [
+        ("Total GDP in trillion US dollars", "美元", ("money",)),
+        ("area of new forests, in mu", "亩", ("area",)),
+        ("How many kilometres of expressway were built?", "公里", ("length",)),
+        ("By how many percentage points did it fall?", "个百分点", ("percent",)),
+        ("How many students graduated?", None, ("people",)),
+    ],
+)
+def test_units_asked_for_in_english(text: str, unit: str | None, families: tuple[str, ...]) -> None:
+    question = parse(text)
+    assert (question.unit, question.families) == (unit, families)
+    assert not {"trillion", "mu", "kilometres", "percentage"} & set(question.focus.split())
+
+
+def test_things_counted_in_english_are_neither_money_nor_a_share() -> None:
+    families = parse("How many firms are listed?").families
+    assert "count" in families
+    assert not {"money", "percent"} & set(families)

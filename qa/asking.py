@@ -1,0 +1,77 @@
+"""How English asks: the kind of answer that is wanted, and the unit its figure may have."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from qa.datafile import read_data
+from qa.wording import holds
+
+HOW = r"how (?:many|much|large|long|big|far|fast|high|tall|wide|heavy)"
+ASKED = re.compile(rf"\b{HOW}\b", re.IGNORECASE)
+SIZES = r"(?:(?:hundred|thousand|million|billion|trillion)s?(?: of)? )?"
+SEVERAL = re.compile(
+    r"\b(?:which|what are the|name(?: the)?|the) (?:two|three|four|five|six|seven|eight|nine|ten)\b|\bname all\b",
+    re.IGNORECASE,
+)
+OPENED = r"^(?:[^,:?]*[,:] ?)?"
+"""A topic before the question: Hainan: how many …"""
+WHEN = re.compile(rf"{OPENED}when\b|\bwhen (?:did|does|do|was|were|is|are|will|has|have|should)\b", re.IGNORECASE)
+"""When asks; in "how many were moved when it struck" it does not."""
+YES_NO = re.compile(rf"{OPENED}(?:do|does|did|is|are|was|were|has|have|had|will|can)\b", re.IGNORECASE)
+COUNTED = re.compile(rf"\b{HOW}\b ?{SIZES}((?:[a-z-]+ ?){{1,3}})")
+
+
+def wants(text: str, lists: dict[str, list[str]], unit: str | None) -> str:
+    """The kind of answer that a question wants; `any` where it does not say."""
+    for kind in ("definition", "reason"):
+        if holds(text, lists[kind], "en"):
+            return kind
+    counts = ASKED.search(text)
+    if not counts and (WHEN.search(text.strip()) or holds(text, lists["date"], "en")):
+        return "date"
+    is_rate = holds(text, lists["rate"] + lists["share"] + lists["percent"], "en")
+    if (
+        unit == "个百分点"
+        or unit == "%"
+        or (is_rate and not unit and not re.search(r"\bhow many\b", text, re.IGNORECASE))
+    ):
+        return "rate"
+    if counts:
+        return "amount"
+    if SEVERAL.search(text) or re.match(r"\s*list\b", text, re.IGNORECASE) or holds(text, lists["list"], "en"):
+        return "list"
+    if re.match(r"\s*name\b", text, re.IGNORECASE) or holds(text, lists["name"], "en"):
+        return "name"
+    if YES_NO.search(text.strip()):
+        return "yesno"
+    return "amount" if unit or holds(text, lists["amount"], "en") else "any"
+
+
+def unit_said(text: str) -> tuple[str, tuple[int, int]] | None:
+    """The Chinese unit that a question names (in trillion yuan, how many km), and where it says so."""
+    match = _units().search(text)
+    return (read_data("unit_families")["english_units"][_key(match["unit"])], match.span()) if match else None
+
+
+def families_counted(text: str) -> tuple[str, ...]:
+    """The unit families of what is counted; of things that are no measure any but money and percent."""
+    families: dict[str, list[str]] = read_data("unit_families")["families"]
+    counted = COUNTED.search(text.lower())
+    asked = set(re.findall(r"[a-z-]+", counted[1] if counted else ""))
+    found = tuple(name for name, units in families.items() if asked & set(units))
+    if found or not re.search(r"\bhow many\b", text, re.IGNORECASE):
+        return found
+    return (*(name for name in families if name not in ("money", "percent")), "count")
+
+
+@cache
+def _units() -> re.Pattern[str]:
+    names = sorted(read_data("unit_families")["english_units"], key=len, reverse=True)
+    units = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
+    return re.compile(rf"\b(?:in|{HOW}) {SIZES}(?:US )?(?P<unit>{units})(?![A-Za-z-])", re.IGNORECASE)
+
+
+def _key(unit: str) -> str:
+    return " ".join(unit.lower().split())
