@@ -233,12 +233,20 @@ def test_every_setting_is_named():
         assert f"| `{name}` | `WENBAO_{name.upper()}` |" in COMMANDS
 
 
-def test_every_route_is_named(answerer):
+def test_every_route_is_named_with_what_it_takes(answerer):
+    from qa.schemas import AskBody, FeedbackBody
     from tests.web.conftest import build
 
-    described = build(answerer).openapi()["paths"]
-    routes = {(method.upper(), path) for path, methods in described.items() for method in methods}
-    assert set(re.findall(r"^\| `(GET|POST|DELETE) ([^`?]+)`", PROGRAMS, re.MULTILINE)) == routes
+    table = dict(re.findall(r"^\| `((?:GET|POST|DELETE) [^`?]+)` \| (.+) \|$", PROGRAMS, re.MULTILINE))
+    bodies = {"POST /api/ask": AskBody.model_fields, "POST /api/feedback": FeedbackBody.model_fields}
+    routes = {
+        f"{method.upper()} {path}": {one["name"] for one in route.get("parameters", ()) if one["in"] == "query"}
+        for path, methods in build(answerer).openapi()["paths"].items()
+        for method, route in methods.items()
+    }
+    assert table.keys() == routes.keys()
+    for route, names in routes.items():
+        assert {name for name in names | bodies.get(route, {}).keys() if f"`{name}`" not in table[route]} == set(), route
     for path in ("/docs", "/openapi.json", "/gradio_api/mcp"):
         assert f"{path}`" in PROGRAMS
 
