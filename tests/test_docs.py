@@ -246,7 +246,8 @@ def test_every_route_is_named_with_what_it_takes(answerer):
     }
     assert table.keys() == routes.keys()
     for route, names in routes.items():
-        assert {name for name in names | bodies.get(route, {}).keys() if f"`{name}`" not in table[route]} == set(), route
+        taken = names | bodies.get(route, {}).keys()
+        assert {name for name in taken if f"`{name}`" not in table[route]} == set(), route
     for path in ("/docs", "/openapi.json", "/gradio_api/mcp"):
         assert f"{path}`" in PROGRAMS
 
