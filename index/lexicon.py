@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,11 @@ _BRITISH = (
     ("amme", "am"),
     ("tonne", "ton"),
 )
+
+LONGEST_PHRASE = 4
+"""Words of a phrase that the table may hold."""
+_IDLE = frozenset({"a", "an", "the", "to", "of", "and", "in", "on", "for", "with", "by", "sb", "sth", "be"})
+"""Words that make no difference between phrases."""
 
 
 def english_words(text: str) -> list[str]:
@@ -53,9 +58,14 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
 
 
+def phrase_key(text: str) -> str:
+    """What the table holds a word or phrase by: its stems, without articles and the like."""
+    return " ".join(word for word in english_words(text) if word not in _IDLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A word table: English stem to Chinese terms, best first, weighed beside the best, which has 1."""
+    """A word table: English stems, or phrases of them, to Chinese terms, best first, beside the best, which has 1."""
 
     table: Mapping[str, tuple[tuple[str, float], ...]]
 
@@ -88,6 +98,23 @@ class Lexicon:
         }
         content = json.dumps({"terms": known, "words": words}, ensure_ascii=False, separators=(",", ":"))
         path.write_bytes(gzip.compress(content.encode(), 9, mtime=0))
+
+    def phrases(self, words: Sequence[str]) -> list[tuple[str, ...]]:
+        """The words in order, those together that are a phrase of the table, the longest first."""
+        found: list[tuple[str, ...]] = []
+        at = 0
+        while at < len(words):
+            length = min(LONGEST_PHRASE, len(words) - at)
+            while length > 1 and phrase_key(" ".join(words[at : at + length])) not in self.table:
+                length -= 1
+            found.append(tuple(words[at : at + length]))
+            at += length
+        return found
+
+    def translate_phrase(self, phrase: Sequence[str]) -> dict[str, float]:
+        """Chinese terms for what `phrases` found; those of its words where it is none of the table's."""
+        known = self.table.get(phrase_key(" ".join(phrase)))
+        return dict(known) if known else self.translate(" ".join(phrase))
 
     def translate(self, text: str) -> dict[str, float]:
         """Chinese terms for the English words of a text, each word's best translation at 1, the others below.

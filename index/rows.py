@@ -131,9 +131,7 @@ def _outline(report: Report) -> str:
     return _json(
         {
             "paragraphs": [[item.section, item.pieces] for item in report.paragraphs],
-            "notes": [
-                [item.number, item.term, item.pieces, item.marks, item.section] for item in report.notes
-            ],
+            "notes": [[item.number, item.term, item.pieces, item.marks, item.section] for item in report.notes],
             "tables": [
                 [item.section, item.title, _cells(item.header), [_cells(row) for row in item.rows]]
                 for item in report.tables
@@ -171,8 +169,6 @@ def report(info: ReportInfo, row: Row) -> Report:
             for section, title, header, rows in plain["tables"]
         ),
     )
-
-
 
 
 def _pieces(pairs: Iterable[Sequence[int]]) -> Pieces:

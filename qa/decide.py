@@ -33,6 +33,7 @@ FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
 TEMPERATURE = 8.0
 """Scores times this are logits: differences of about 0.1 decide."""
+PER_HEAD = "人均"
 NAMED = 0.75
 """A question names a glossary entry when it says this much of its term."""
 
@@ -77,9 +78,23 @@ def _figure(question: Question, found: Found, told: Sequence[Scored]) -> Choice:
     figures = fitting(question, found.figures)
     if not figures or not _holds(question, figures) or _wants_words(question, figures, told):
         return Choice(None)
-    drafted = figure_draft(question, figures[0], same_figure(figures[0], figures[1:]))
-    drafted = replace(drafted, suggestions=neighbours(question, figures[0], found.figures))
-    return Choice(drafted, (figures[0],), confidence(question, figures))
+    chosen = _counted(question, figures)
+    drafted = figure_draft(question, chosen, same_figure(chosen, [one for one in figures if one is not chosen]))
+    drafted = replace(drafted, suggestions=neighbours(question, chosen, found.figures))
+    return Choice(drafted, (chosen,), confidence(question, figures))
+
+
+def _counted(question: Question, figures: Sequence[Scored]) -> Scored:
+    """The first of `figures`; where it says in words (超过全国平均) what its sentence says in numbers, those."""
+    fact = figures[0].candidate.fact
+    if fact is None or fact.value is not None or question.expects != "amount":
+        return figures[0]
+    for one in figures[1:]:
+        other = one.candidate.fact
+        alike = other and (other.indicator, other.period, other.role) == (fact.indicator, fact.period, fact.role)
+        if alike and other and other.value is not None and _place(one) == _place(figures[0]):
+            return one
+    return figures[0]
 
 
 def _may_tell(question: Question, told: Sequence[Scored]) -> bool:
@@ -102,6 +117,7 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and not (question.is_firm and one.candidate.fact and one.features["role"] <= -1)
         and _counts(question, one.candidate.fact)
         and not _contradicts(question, one.candidate.fact)
+        and not _omits(question, one.candidate)
         and _is_of(question.places, one.candidate)
     )
 
@@ -117,6 +133,16 @@ def _contradicts(question: Question, fact: Fact | None) -> bool:
         if asked and stated and not set(asked) & set(stated):
             return True
     return False
+
+
+def _place(scored: Scored) -> tuple[str, int]:
+    return scored.candidate.passage.id, scored.candidate.sentence.start
+
+
+def _omits(question: Question, candidate: Candidate) -> bool:
+    """Whether something per head was asked for, and the statement does not speak of that."""
+    said = (*candidate.passage.section, candidate.text, candidate.fact.indicator if candidate.fact else "")
+    return PER_HEAD in _said(question) and not any(PER_HEAD in one for one in said)
 
 
 def _said(question: Question) -> str:

@@ -77,6 +77,8 @@ class Probe:
     """(n_slots,): the first phrase of each slot."""
     weights: Weights
     """(n_slots,): what each word of the question weighs."""
+    said: str
+    """The question in Chinese, as far as its words are known."""
 
     def best(self, similarity: Vectors, columns: Weights | None = None) -> Weights:
         """How well each slot is matched, (n_slots,), by `similarity` (n_rows, n_tokens), columns weighted by place."""
@@ -115,6 +117,7 @@ class _Building:
     sureness: list[float]
     slots: list[int]
     weights: list[float]
+    said: list[str]
 
     def slot(self, weight: float, phrases: Iterable[tuple[Vectors, float]]) -> None:
         """Add a slot with its phrases: token rows (n, dim), and how sure they are."""
@@ -140,6 +143,7 @@ class _Building:
             np.array([len(found) for found in self.rows], np.intp),
             np.array(self.slots, np.intp),
             np.array(self.weights, np.float32),
+            "、".join(self.said),
         )
 
 
@@ -163,7 +167,7 @@ class Matcher:
         """A Chinese question: a slot for each term of the glossary and each other token, weighed by `weigh`."""
         ids, places = self.encoder.token_places(text)
         rows, weights = self.encoder.rows(ids), weigh(ids, self.encoder.rows(ids))
-        building = _Building([], [], [], [], [])
+        building = _Building([], [], [], [], [], [text])
         mentions = {at: mention for mention in find_terms(text) for at in range(mention.start, mention.end)}
         done: set[int] = set()
         for number, (start, _) in enumerate(places.tolist()):
@@ -182,12 +186,12 @@ class Matcher:
 
         A slot weighs what the commonest of its Chinese names weighs: the library knows how rare they are.
         """
-        building = _Building([], [], [], [], [])
+        building = _Building([], [], [], [], [], [])
         position = 0
         for mention in (*find_terms(text), None):
-            for word in ENGLISH.findall(text[position : mention.start if mention else len(text)]):
-                sure = sorted(lexicon.translate(word).items(), key=lambda item: (-item[1], item[0]))[:TRANSLATIONS]
-                self._english_slot(building, word, [(term, worth / sure[0][1]) for term, worth in sure], weigh)
+            said = ENGLISH.findall(text[position : mention.start if mention else len(text)])
+            for phrase in lexicon.phrases(said):
+                self._english_slot(building, " ".join(phrase), _translations(phrase, lexicon), weigh)
             if mention:
                 names = [(name, SAME) for term in mention.terms for name in term.chinese]
                 self._english_slot(building, text[mention.start : mention.end], names, weigh)
@@ -196,6 +200,7 @@ class Matcher:
 
     def _english_slot(self, building: _Building, said: str, names: Sequence[tuple[str, float]], weigh: Weigh) -> None:
         own = self._rows(said)
+        building.said += [name for name, sure in names if sure >= SAME]
         weight = min(self._weight(name, weigh) for name in [name for name, _ in names] or [said])
         building.slot(weight, [(own, 1.0), *((self._rows(name), sure) for name, sure in names)])
 
@@ -212,6 +217,15 @@ class Matcher:
         found = probe.vectors @ view.vectors.T
         found[found < THRESHOLD] = 0.0
         return found
+
+
+def _translations(phrase: Sequence[str], lexicon: Lexicon) -> list[tuple[str, float]]:
+    """Chinese terms for a word or a phrase and how sure they are; for a phrase, also those of its words together."""
+    sure = sorted(lexicon.translate_phrase(phrase).items(), key=lambda item: (-item[1], item[0]))[:TRANSLATIONS]
+    found = [(term, worth / sure[0][1]) for term, worth in sure]
+    if len(phrase) > 1:
+        found.append(("".join(max(lexicon.translate(word).items(), key=lambda i: i[1])[0] for word in phrase), SAME))
+    return found
 
 
 def _other_names(mention: Mention, text: str) -> list[str]:

@@ -102,7 +102,7 @@ class Ranker:
             "worst": self._worst(near),
             "name": self.probe.share(name),
             "exact": self.probe.told(named, indicator.weights),
-            "letters": letters(self.question.focus, fact.indicator),
+            "letters": letters(self.probe.said, fact.indicator),
             **_found(candidate.hit),
             "unit": unit_fit(question, fact.unit),
             "change": change_fit(question, fact.change, fact.unit),

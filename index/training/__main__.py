@@ -45,6 +45,7 @@ def main(arguments: list[str] | None = None) -> None:
     train(table, [cloze, *pairs], replace(plan, steps=last, rate=plan.rate / 2), seed=options.seed + 1)
     quantise.save(options.out, model, table)
     words = lexicon.with_places(lexicon.to_lexicon(aligned, counts), texts.places(options.data))
+    words = lexicon.with_glosses(words, material.dictionary, material.in_reports())
     words.save(options.out / "lexicon.json.gz")
     card.write(options.out, steps=options.steps, minutes=(time.monotonic() - began) / 60, seed=options.seed)
 

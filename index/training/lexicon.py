@@ -11,8 +11,8 @@ import numpy as np
 import rjieba
 from numpy.typing import NDArray
 
-from index.lexicon import Lexicon, english_words
-from index.training.texts import fold
+from index.lexicon import LONGEST_PHRASE, Lexicon, english_words, phrase_key
+from index.training.texts import Entry, fold
 
 _TERM = re.compile(r"^[\u4e00-\u9fff]+$")
 NULL = "<null>"
@@ -99,6 +99,43 @@ def with_places(learned: Lexicon, places: Iterable[tuple[str, str]]) -> Lexicon:
         for known in english_words(name):
             if known not in learned.table:
                 table[known] = (*table.get(known, ()), (word, 1.0))
+    return Lexicon(table)
+
+
+def occurrences(words: Iterable[str], sentences: Iterable[str], *, longest: int = 8) -> Counter[str]:
+    """How often each of `words`, of two characters or more, stands in the sentences."""
+    known = set(words)
+    return Counter(
+        found
+        for sentence in sentences
+        for start in range(len(sentence))
+        for end in range(start + 2, min(start + longest, len(sentence)) + 1)
+        if (found := sentence[start:end]) in known
+    )
+
+
+def with_glosses(
+    learned: Lexicon,
+    entries: Iterable[Entry],
+    counts: Counter[str],
+    *,
+    keep: int = 3,
+    seen: int = 5,
+    least: float = 0.3,
+) -> Lexicon:
+    """Add English phrases, and words that nothing was learned of, with what a dictionary says of them.
+
+    Only Chinese words that reports use `seen` times count, the more often used ones more, none less than `least`.
+    """
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        for key in {phrase_key(gloss) for gloss in entry.glosses if counts[entry.word] >= seen}:
+            if key and key not in learned.table and key.count(" ") < LONGEST_PHRASE:
+                found[key][entry.word] = counts[entry.word]
+    table = dict(learned.table)
+    for key, ranked in found.items():
+        best = ranked.most_common(keep)
+        table[key] = tuple((word, max(count / best[0][1], least)) for word, count in best)
     return Lexicon(table)
 
 

@@ -71,6 +71,12 @@ class Material:
         ]
         return lexicon.align(triples)
 
+    def in_reports(self) -> Counter[str]:
+        """How often each word of the dictionary stands in reports."""
+        said = [one for document in self.documents if document.source == "report" for one in document.sentences]
+        said += [zh for zh, _ in self.parallel]
+        return lexicon.occurrences((entry.word for entry in self.dictionary), said)
+
 
 def build(
     material: Material, model: Tokenizer, counts: Counter[str], aligned: lexicon.Aligned, rng: random.Random

@@ -13,6 +13,7 @@ from index.lexicon import SHIPPED, Lexicon, english_words, stem
 from index.retriever import ModelError
 from index.terms import terms
 from index.training import lexicon as training
+from index.training.texts import Entry
 
 PROJECT = Path(__file__).parents[2]
 
@@ -96,6 +97,31 @@ def test_a_word_said_twice_counts_once():
 def test_terms_of_several_words_add_up():
     table = Lexicon({"urban": (("城镇", 0.4),), "town": (("城镇", 0.3), ("镇", 0.2))})
     assert table.translate("urban towns") == pytest.approx({"城镇": 0.7, "镇": 0.2})
+
+
+def test_phrases_are_found_longest_first(shipped):
+    table = Lexicon({"animal husbandry": (("畜牧业", 1.0),), "animal": (("动物", 1.0),)})
+    assert table.phrases(["Animal", "husbandry", "animals"]) == [("Animal", "husbandry"), ("animals",)]
+    assert table.translate_phrase(("animal", "husbandry")) == {"畜牧业": 1.0}
+    assert table.translate_phrase(("animals",)) == {"动物": 1.0}
+    assert "畜牧业" in shipped.translate_phrase(("animal", "husbandry"))
+
+
+def test_a_dictionary_adds_phrases_and_words_that_nothing_was_learned_of():
+    entries = [
+        Entry("吉祥物", ("mascot",)),
+        Entry("福星", ("mascot",)),
+        Entry("畜牧业", ("animal husbandry",)),
+        Entry("岗位", ("a job",)),
+        Entry("罕词", ("rarity",)),
+    ]
+    counts = training.occurrences((entry.word for entry in entries), ["吉祥物吉祥物和畜牧业", "福星与岗位"])
+    assert counts == {"吉祥物": 2, "畜牧业": 1, "福星": 1, "岗位": 1}
+    table = training.with_glosses(Lexicon({"job": (("就业", 1.0),)}), entries, counts, seen=1).table
+    assert table["mascot"] == (("吉祥物", 1.0), ("福星", 0.5))
+    assert table["animal husbandry"] == (("畜牧业", 1.0),)
+    assert table["job"] == (("就业", 1.0),)
+    assert "rarity" not in table
 
 
 def test_nothing_translates_to_nothing(shipped):
