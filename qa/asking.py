@@ -8,6 +8,7 @@ from functools import cache
 from qa.datafile import read_data
 from qa.wording import holds
 
+WORD = r"[A-Za-z']+(?:-[A-Za-z']+)*"
 HOW = r"how (?:many|much|large|long|big|far|fast|high|tall|wide|heavy)"
 ASKED = re.compile(rf"\b{HOW}\b", re.IGNORECASE)
 SIZES = r"(?:(?:hundred|thousand|million|billion|trillion)s?(?: of)? )?"
@@ -20,7 +21,7 @@ OPENED = r"^(?:[^,:?]*[,:] ?)?"
 WHEN = re.compile(rf"{OPENED}when\b|\bwhen (?:did|does|do|was|were|is|are|will|has|have|should)\b", re.IGNORECASE)
 """When asks; in "how many were moved when it struck" it does not."""
 YES_NO = re.compile(rf"{OPENED}(?:do|does|did|is|are|was|were|has|have|had|will|can)\b", re.IGNORECASE)
-COUNTED = re.compile(rf"\b{HOW}\b ?{SIZES}((?:[a-z-]+ ?){{1,3}})")
+COUNTED = re.compile(rf"\b{HOW}\b ?{SIZES}(?:[a-z-]+ ?){{0,3}}")
 
 
 def wants(text: str, lists: dict[str, list[str]], unit: str | None) -> str:
@@ -59,7 +60,7 @@ def families_counted(text: str) -> tuple[str, ...]:
     """The unit families of what is counted; of things that are no measure any but money and percent."""
     families: dict[str, list[str]] = read_data("unit_families")["families"]
     counted = COUNTED.search(text.lower())
-    asked = set(re.findall(r"[a-z-]+", counted[1] if counted else ""))
+    asked = set(re.findall(r"[a-z-]+", counted[0] if counted else ""))
     found = tuple(name for name, units in families.items() if asked & set(units))
     if found or not re.search(r"\bhow many\b", text, re.IGNORECASE):
         return found

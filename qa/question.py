@@ -15,6 +15,7 @@ from index.terms import words
 from qa import asking
 from qa.answer import Language
 from qa.datafile import read_data
+from qa.glossary import find_terms
 from qa.roles import read_role
 from qa.wording import HAN, WORD, fold, holds
 
@@ -150,7 +151,8 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
         unit = asking.unit_said(text)
         said = re.sub(rf"['’]s\b|{asking.ASKED.pattern}", lambda m: " " * len(m[0]), text, flags=re.IGNORECASE)
         said = _blank(said, [unit[1]] if unit else [])
-        kept = re.sub(r"[A-Za-z']+", lambda m: " " * len(m[0]) if m[0].lower() in drop else m[0], said)
+        terms = [(mention.start, mention.end) for mention in find_terms(said)]  # investment in fixed assets
+        kept = re.sub(asking.WORD, lambda m: m[0] if _keeps(m, drop, terms) else " " * len(m[0]), said)
     else:
         phrases = sorted((phrase for phrase in drop if len(phrase) > 1), key=len, reverse=True)
         measures = read_data("unit_families")["measure_words"]
@@ -158,6 +160,10 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
         drop |= {asked + measure for asked in ("几", "多", "哪") for measure in measures}
         kept = "".join(" " * len(word) if word in drop else word for word in words(kept))
     return re.sub(r"[?!。,;:、()\"]", " ", kept)
+
+
+def _keeps(word: re.Match[str], drop: set[str], terms: list[tuple[int, int]]) -> bool:
+    return word[0].lower() not in drop or any(start <= word.start() < end for start, end in terms)
 
 
 def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tuple[Expects, str | None]:

@@ -193,6 +193,7 @@ def test_what_english_asks_for(text: str, expects: str) -> None:
         ("How many kilometres of expressway were built?", "公里", ("length",)),
         ("By how many percentage points did it fall?", "个百分点", ("percent",)),
         ("How many students graduated?", None, ("people",)),
+        ("How long was the metro network?", None, ("length",)),
     ],
 )
 def test_units_asked_for_in_english(text: str, unit: str | None, families: tuple[str, ...]) -> None:
@@ -205,3 +206,9 @@ def test_things_counted_in_english_are_neither_money_nor_a_share() -> None:
     families = parse("How many firms are listed?").families
     assert "count" in families
     assert not {"money", "percent"} & set(families)
+
+
+def test_the_focus_keeps_hyphenated_words_and_the_whole_of_a_term() -> None:
+    assert parse("What did the trade-in programme generate?").focus.split() == ["trade-in", "programme", "generate"]
+    focus = parse("What was the investment in fixed assets in 2025?").focus
+    assert focus.split() == ["investment", "in", "fixed", "assets"]
