@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from qa.answer import Language
+from qa.english import say_figure
 from qa.extract import Draft
 from qa.parts import Part
 from qa.question import Question
@@ -54,4 +55,4 @@ def _difference(question: Question, drafts: Sequence[Draft]) -> str:
     unit = "个百分点" if first.unit == "%" else first.unit
     if question.language == "zh":
         return f"（相差{difference}{unit}，按上面两数计算）"
-    return f" (difference: {difference}{unit}, computed from the two figures)"
+    return f" (difference: {say_figure(str(difference), unit)}, computed from the two figures)"

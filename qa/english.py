@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from corpus.regions import full_name, names_of
 from qa.datafile import read_data
+from qa.glossary import find_terms
 
 LARGE = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+
+WHOLE = re.compile("^全(?:市|省|区|县|国|州)")
 
 
 def _units() -> dict[str, Any]:
@@ -61,6 +66,15 @@ def say_figure(value: str, unit: str | None) -> str:
     converted = " to ".join(say_number(_rounded(amount)) for amount in exact)
     about = "" if all(Fraction(_rounded(amount)) == amount for amount in exact) else "about "
     return f"{said}, {about}{converted} {known['to']}"
+
+
+def gloss(name: str) -> str:
+    """The English name of an official term, or of a place; empty where none is known: 柬埔寨 is Cambodia."""
+    plain = WHOLE.sub("", name)
+    terms = {term.english[0] for one in find_terms(plain) for term in one.terms if term.official == plain}
+    if len(terms) == 1:
+        return terms.pop()
+    return next((one for one in names_of(full_name(name) or name) if one.isascii()), "")
 
 
 def _range(value: str) -> list[str]:

@@ -74,7 +74,8 @@ def indicator_draft(question: Question, scored: Scored) -> Draft:
     drafted = figure_draft(question, scored)
     fact = scored.candidate.fact
     assert fact is not None
-    return replace(drafted, short=phrases.fold(fact.indicator))
+    name = phrases.fold(fact.indicator)
+    return replace(drafted, short=phrases.glossed(name) if question.language == "en" else name)
 
 
 def same_figure(scored: Scored, others: Sequence[Scored]) -> list[Scored]:
@@ -136,7 +137,8 @@ def _bare_text(question: Question, seen: bare.Sense, run: shapes.Run | None) -> 
     """The figures asked for, the items of the list, or the name."""
     if figures := _bare_figures(question, seen.text, seen.centre):
         return figures
-    return phrases.fold("、".join(seen.text[start:end] for start, end in run.items) if run else bare.name(seen))
+    names = phrases.fold("、".join(seen.text[start:end] for start, end in run.items) if run else bare.name(seen))
+    return phrases.glossed(names) if question.language == "en" else names
 
 
 def _bare_figures(question: Question, text: str, centre: Span) -> str:

@@ -7,7 +7,7 @@ import re
 from corpus.report import Fact, Span
 from corpus.wordlists import word_lists
 from qa.answer import Language
-from qa.english import say_figure, say_hedge
+from qa.english import gloss, say_figure, say_hedge
 
 INTENTIONS = frozenset(word_lists("hedges")["clause"])
 """力争, 预计: what is hoped of a figure, not a bound of it."""
@@ -68,7 +68,8 @@ def figure_statement(fact: Fact, short: str, intention: str, language: Language)
         aside = "，".join(part for part in (period, _measure(fact, name)) if part)
         where = f"（{aside}）" if aside else ""
         return f"{name}{where}：{intention}{_fall(fact, short)}{short}。"
-    label = " ".join(part for part in (period, role) if part)
+    when = " ".join(part for part in (period, role) if part)
+    label = ", ".join(part for part in (gloss(fold(fact.indicator)), when) if part)
     return f"{fold(fact.indicator)}{f' ({label})' if label else ''}: {english_short(fact, short)}."
 
 
@@ -96,6 +97,12 @@ def english_short(fact: Fact, short: str) -> str:
     for word in (fact.hedge or "").split("+"):
         plain = plain.removeprefix(word).removesuffix(word) if say_hedge(word) == hedge else plain
     return f"{hedge} {plain} ({say_figure(fact.value, fact.unit)})".strip()
+
+
+def glossed(names: str) -> str:
+    """Names in Chinese, each with its English one in brackets where that is known: 柬埔寨 (Cambodia)."""
+    said = ((name, gloss(name)) for name in names.split("、"))
+    return "、".join(f"{name} ({english})" if english else name for name, english in said)
 
 
 def short_answer(fact: Fact, short: str, language: Language) -> str:

@@ -26,6 +26,8 @@ MATCHED = 0.6
 """A word is matched from this on: synonyms seldom come closer."""
 ADDING = re.compile(r"新|增|\b(?:new|newly|add(?:ed|itional)?|more)\b")
 ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
+CONVERTED = {"mass", "area", "length"}
+"""What an English answer says in the usual units as well: 斤 in tonnes, 亩 in hectares."""
 LEGS = 3
 """Legs of the search, each of which gives at most 1 to a hit's score."""
 
@@ -269,9 +271,11 @@ def unit_fit(question: Question, unit: str | None) -> float:
     base = split_unit(unit)[1].partition("/")[0]
     if not base:
         return 0.0
-    if question.unit and base.startswith(question.unit):
+    alike = set(unit_families(base)) & set(question.families)
+    is_told_in_it = question.language == "en" and alike & CONVERTED
+    if question.unit and (base.startswith(question.unit) or is_told_in_it):
         return 1.0
-    return 0.6 if set(unit_families(base)) & set(question.families) else -1.0
+    return 0.6 if alike else -1.0
 
 
 def change_fit(question: Question, change: str | None, unit: str | None) -> float:

@@ -43,6 +43,15 @@ def test_answers(answerer: Answerer, question: str, printed: str) -> None:
     assert printed in (answerer.ask(question).short or "")
 
 
+def test_official_terms_are_told_in_english_too(answerer: Answerer) -> None:
+    answer = answerer.ask("gross regional product in 2025")
+    assert answer.text.startswith("地区生产总值 (GDP, 2025 actual): 5503亿元")
+
+
+def test_a_unit_that_is_converted_anyway_is_as_good_as_the_one_asked_for(answerer: Answerer) -> None:
+    assert "750,000 tonnes" in (answerer.ask("grain output in 2025 in tonnes").short or "")
+
+
 @pytest.mark.parametrize("question", ["What was GDP per capita in 2025?", "2025年人均生产总值是多少？"])
 def test_what_is_asked_per_head_is_not_answered_by_the_whole(answerer: Answerer, question: str) -> None:
     assert answerer.ask(question).refused

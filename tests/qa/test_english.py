@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.english import say_figure, say_hedge, say_number, split_unit
+from qa.english import gloss, say_figure, say_hedge, say_number, split_unit
 from qa.glossary import find_terms
+from qa.phrases import glossed
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,22 @@ def test_english_names_are_found_in_any_spelling(said: str) -> None:
 
 def test_urbanisation_is_urbanization() -> None:
     assert find_terms("urbanisation rates")[0].terms == find_terms("urbanization rate")[0].terms
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("地区生产总值", "GDP"),
+        ("全市社会消费品零售总额", "retail sales of consumer goods"),
+        ("柬埔寨", "Cambodia"),
+        ("武威", "Wuwei"),
+        ("粮食", ""),
+        ("烟店镇", ""),
+    ],
+)
+def test_official_terms_and_places_have_an_english_name(name: str, english: str) -> None:
+    assert gloss(name) == english
+
+
+def test_names_carry_their_english_ones() -> None:
+    assert glossed("柬埔寨、烟店镇") == "柬埔寨 (Cambodia)、烟店镇"
