@@ -132,8 +132,12 @@ def _short(match: re.Match[str], year: int | None) -> Period:
     return Period(found, found, *match.span(), "year")
 
 
+_ORDINALS = ("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth")
+
+
 def _english_plan(match: re.Match[str], year: int | None) -> Period | None:
-    number = int(match["ordinal"])
+    said = match["ordinal"].lower()
+    number = int(said[:-2]) if said[0].isdigit() else 10 + _ORDINALS.index(said)
     return Period(*plan_years(number), *match.span(), "plan") if 6 <= number <= 30 else None
 
 
@@ -162,7 +166,15 @@ _RULES: dict[str, tuple[str, _Reader]] = {
     ),
 }
 _LOOSE_RULES: dict[str, tuple[str, _Reader]] = {
-    "english_plan": (r"(?P<ordinal>\d{1,2})(?:th|st|nd|rd) [Ff]ive[- ][Yy]ear(?: [Pp]lan)?", _english_plan),
+    "english_plan": (
+        rf"(?i:(?P<ordinal>\d{{1,2}}(?:th|st|nd|rd)|{'|'.join(_ORDINALS)}) (?:five[- ]year(?: plan)?|FYP)\b)",
+        _english_plan,
+    ),
+    # The years of a plan only: between other years a change is as often asked for as a sum.
+    "english_range": (
+        r"(?:(?:19|20)\d1 (?:to|through) (?:19|20)\d5|(?:19|20)\d6 (?:to|through) (?:19|20)\d0)\b",
+        _range,
+    ),
     "english_span": (r"(?:[Pp]ast|[Ll]ast|[Nn]ext|[Cc]oming) (?:two|three|four|five|ten|\d{1,2}) years", _span),
     "english": (r"(?:[Ll]ast|[Pp]ast|[Pp]revious|[Tt]his|[Nn]ext) year", _relative),
     "short": (

@@ -33,6 +33,9 @@ QUESTIONS = [
     ("26年粮食目标", ["2026"]),
     ("2026 grain target?", ["2026"]),
     ("What did the 14th Five-Year Plan reach by 2025?", ["2021-2025", "2025"]),
+    ("the fourteenth five-year plan period and the 15th FYP", ["2021-2025", "2026-2030"]),
+    ("from 2021 to 2025, and 2026 through 2030", ["2021-2025", "2026-2030"]),
+    ("How did it change from 2025 to 2026?", ["2025", "2026"]),
     ("GDP growth last year and over the past five years", ["2025", "2021-2025"]),
 ]
 
