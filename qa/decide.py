@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -128,11 +129,15 @@ def _contradicts(question: Question, fact: Fact | None) -> bool:
         return False
     said = _said(question)
     for group in contrasts("zh"):
-        asked = [word for word in group if word in said]
-        stated = [word for word in group if word in fact.indicator]
-        if asked and stated and not set(asked) & set(stated):
+        asked, stated = _held(group, said), _held(group, fact.indicator)
+        if asked and stated and not asked & stated:
             return True
     return False
+
+
+def _held(words: Sequence[str], text: str) -> set[str]:
+    """Which of `words` stand in the text, none inside a longer one: 进出口 is not 出口."""
+    return set(re.findall("|".join(sorted(words, key=len, reverse=True)), text))
 
 
 def _place(scored: Scored) -> tuple[str, int]:

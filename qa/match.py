@@ -79,6 +79,8 @@ class Probe:
     """(n_slots,): what each word of the question weighs."""
     said: str
     """The question in Chinese, as far as its words are known."""
+    terms: NDArray[np.intp]
+    """(n_terms,): the slots that are names of the glossary."""
 
     def best(self, similarity: Vectors, columns: Weights | None = None) -> Weights:
         """How well each slot is matched, (n_slots,), by `similarity` (n_rows, n_tokens), columns weighted by place."""
@@ -118,6 +120,7 @@ class _Building:
     slots: list[int]
     weights: list[float]
     said: list[str]
+    terms: list[int]
 
     def slot(self, weight: float, phrases: Iterable[tuple[Vectors, float]]) -> None:
         """Add a slot with its phrases: token rows (n, dim), and how sure they are."""
@@ -144,6 +147,7 @@ class _Building:
             np.array(self.slots, np.intp),
             np.array(self.weights, np.float32),
             "、".join(self.said),
+            np.array(self.terms, np.intp),
         )
 
 
@@ -167,7 +171,7 @@ class Matcher:
         """A Chinese question: a slot for each term of the glossary and each other token, weighed by `weigh`."""
         ids, places = self.encoder.token_places(text)
         rows, weights = self.encoder.rows(ids), weigh(ids, self.encoder.rows(ids))
-        building = _Building([], [], [], [], [], [text])
+        building = _Building([], [], [], [], [], [text], [])
         mentions = {at: mention for mention in find_terms(text) for at in range(mention.start, mention.end)}
         done: set[int] = set()
         for number, (start, _) in enumerate(places.tolist()):
@@ -178,6 +182,7 @@ class Matcher:
                 done.add(mention.start)
                 inside = (places[:, 0] >= mention.start) & (places[:, 1] <= mention.end)
                 names = [(self._rows(name), SAME) for name in _other_names(mention, text)]
+                building.terms.append(len(building.slots))
                 building.slot(float(weights[inside].sum()), [(rows[inside], 1.0), *names])
         return building.probe(self.encoder.dim)
 
@@ -186,7 +191,7 @@ class Matcher:
 
         A slot weighs what the commonest of its Chinese names weighs: the library knows how rare they are.
         """
-        building = _Building([], [], [], [], [], [])
+        building = _Building([], [], [], [], [], [], [])
         position = 0
         for mention in (*find_terms(text), None):
             said = ENGLISH.findall(text[position : mention.start if mention else len(text)])
@@ -194,6 +199,7 @@ class Matcher:
                 self._english_slot(building, " ".join(phrase), _translations(phrase, lexicon), weigh)
             if mention:
                 names = [(name, SAME) for term in mention.terms for name in term.chinese]
+                building.terms.append(len(building.slots))
                 self._english_slot(building, text[mention.start : mention.end], names, weigh)
                 position = mention.end
         return building.probe(self.encoder.dim)

@@ -109,6 +109,7 @@ class Ranker:
             "unit": unit_fit(question, fact.unit),
             "change": change_fit(question, fact.change, fact.unit),
             "around": self.probe.share(np.maximum(near, self._around(candidate))),
+            "term": self._term_met(np.maximum(near, self._around(candidate))),
             "added": added_fit(question, candidate),
             "period": period_fit(question, fact.period),
             "role": role_fit(question, fact.role),
@@ -129,6 +130,7 @@ class Ranker:
             "flat": self.probe.share(self.probe.best(similarity)),
             "around": self.probe.share(np.maximum(near, around)),
             "own": self.probe.share(near * (1 - around)),
+            "term": self._term_met(np.maximum(near, around)),
             "kind": kind_fit(self.question, candidate.text),
             "first": -_behind(candidate),
             **_found(candidate.hit),
@@ -142,6 +144,10 @@ class Ranker:
         said = similarity[:, view.places[:, 1] <= candidate.sentence.start]
         opened = self._compare(self.opening(candidate.passage.report_id))[1]
         return np.asarray(BEFORE * np.maximum(self.probe.best(said), self.probe.best(opened)), np.float32)
+
+    def _term_met(self, matches: Weights) -> float:
+        """How well the worst met of the official terms is met that the question names, 1 where it names none."""
+        return float(matches[self.probe.terms].min()) if len(self.probe.terms) else 1.0
 
     def _worst(self, matches: Weights) -> float:
         """The share of the question's weight that its worst matched word takes, negative; 0 where all are matched."""

@@ -43,6 +43,11 @@ def test_answers(answerer: Answerer, question: str, printed: str) -> None:
     assert printed in (answerer.ask(question).short or "")
 
 
+@pytest.mark.parametrize("question", ["growth of foreign trade in 2025", "2025年进出口总额增长多少？"])
+def test_exports_are_no_figure_of_all_trade(answerer: Answerer, question: str) -> None:
+    assert not answerer.ask(question).facts
+
+
 def test_official_terms_are_told_in_english_too(answerer: Answerer) -> None:
     answer = answerer.ask("gross regional product in 2025")
     assert answer.text.startswith("地区生产总值 (GDP, 2025 actual): 5503亿元")
