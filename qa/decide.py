@@ -99,13 +99,13 @@ def _counted(question: Question, figures: Sequence[Scored]) -> Scored:
 
 
 def _may_tell(question: Question, told: Sequence[Scored]) -> bool:
-    """Whether the best sentence may answer; how much, only where it holds such a figure, and no table row."""
+    """Whether the best sentence may answer; how much, only where it holds such a figure, in the text itself."""
     if question.expects not in ("amount", "rate"):
         return _holds(question, told)
     features, kind = told[0].features, told[0].candidate.passage.kind
     opposes = question.is_firm and features["role"] <= -1
     likely = confidence(question, told) >= weights()["threshold"]["counted"]
-    return likely and features["kind"] > 0 and kind != "row" and not opposes
+    return likely and features["kind"] > 0 and kind == "body" and not opposes
 
 
 def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
@@ -167,7 +167,11 @@ def _is_of(places: Sequence[str], candidate: Candidate) -> bool:
 
 def _counts(question: Question, fact: Fact | None) -> bool:
     """Whether a fact can answer how much: by a number, or by a comparison (与经济增长同步); how fast, by a change."""
-    if fact is None or question.expects not in ("amount", "rate"):
+    if fact is None:
+        return True
+    if fact.role == "other" and fact.period is None and (question.periods or question.role):
+        return False  # what a definition or a threshold says is no result of a year
+    if question.expects not in ("amount", "rate"):
         return True
     if question.change == "growth" and fact.unit == "%" and fact.change in ("share", "level"):
         return False

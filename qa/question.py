@@ -159,7 +159,7 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
         kept = re.sub("|".join(map(re.escape, phrases)), lambda m: " " * len(m[0]), text)
         drop |= {asked + measure for asked in ("几", "多", "哪") for measure in measures}
         kept = "".join(" " * len(word) if word in drop else word for word in words(kept))
-    return re.sub(r"[?!。,;:、()\"]", " ", kept)
+    return re.sub(r"[?!。,;:()\"]", " ", kept)
 
 
 def _keeps(word: re.Match[str], drop: set[str], terms: list[tuple[int, int]]) -> bool:

@@ -78,11 +78,15 @@ class Ranker:
         most = max((features["flat"] for features in told.values()), default=0.0) or 1.0
         for features in told.values():
             features["agree"] = features["flat"] / most
-        said = [_scored(one, "sentence", told[_place(one)]) for one in sentences]
         counted = []
+        fits: dict[tuple[str, int], float] = {}
         for one in figures:
-            agreed = {"agree": told[_place(one)]["agree"]}
-            counted.append(_scored(one, "figure", self._figure_features(one) | agreed))
+            place = _place(one)
+            counted.append(_scored(one, "figure", self._figure_features(one) | {"agree": told[place]["agree"]}))
+            fits[place] = max(fits.get(place, -1.0), counted[-1].features["period"])
+        for place, fit in fits.items():  # a sentence speaks of the periods of its figures
+            told[place]["period"] = min(fit, told[place]["period"]) if fit < 0 else max(fit, told[place]["period"])
+        said = [_scored(one, "sentence", told[_place(one)]) for one in sentences]
         return _best_first(counted), _best_first(said)
 
     def _compare(self, text: str) -> tuple[View, Vectors]:

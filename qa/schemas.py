@@ -82,7 +82,7 @@ class CitationReply(Shape):
     quote: str
     spans: list[Span]
     page: int | None
-    body: Annotated[str | None, Field(description="Who the report was given to")]
+    body: Annotated[str | None, Field(description="Who gave the report")]
     date: str | None
 
 

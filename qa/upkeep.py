@@ -47,10 +47,14 @@ def add(args: Namespace) -> int:
                 if args.json:
                     say_json(outcome_record(outcome))
         finally:  # also when the disk is full
-            told = [f"{counts['added']} added", f"{counts['not read']} not read"]
-            told += [f"{counts[status]} {words}" for status, words in _OUTCOMES.items() if counts[status]]
-            tell(f"{', '.join(told)}; the library at {folder} holds {len(library.reports())}")
+            if counts or not files:
+                tell(f"{_summary(counts)}; the library at {folder} holds {len(library.reports())}")
     return WRONG_USE if counts["not read"] else DONE
+
+
+def _summary(counts: Counter[str]) -> str:
+    told = [f"{counts['added']} added", f"{counts['not read']} not read"]
+    return ", ".join(told + [f"{counts[status]} {words}" for status, words in _OUTCOMES.items() if counts[status]])
 
 
 def remove(args: Namespace) -> int:
