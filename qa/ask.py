@@ -31,7 +31,7 @@ from qa.refuse import not_a_question, refuse
 from qa.scope import Scope, understand
 from qa.verify import problems
 
-DEPTH, CLOSE = 24, 10
+DEPTH, CLOSE = 16, 6
 """Passages looked into for one answer, and how many of them sentence by sentence."""
 OPENING = 120
 """Characters of a report's beginning that say what it is about."""

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.figures import find_figures
 from corpus.regions import names_of
@@ -72,7 +73,9 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
             return choice
     if told and _may_tell(question, told):
         return Choice(text_draft(question, told, matcher, found.probe), (told[0],), confidence(question, told))
-    return Choice(None, (*fitting(question, found.figures)[:1], *told[:1], *found.figures[:1], *found.sentences[:1]))
+    elsewhere = [one for one in found.figures if one.features["period"] <= -1]
+    nearest = [max(elsewhere, key=lambda one: one.coverage)] if elsewhere else []
+    return Choice(None, (*nearest, *fitting(question, found.figures)[:1], *told[:1], *found.sentences[:1]))
 
 
 def _figure(question: Question, found: Found, told: Sequence[Scored]) -> Choice:
@@ -150,6 +153,7 @@ def _omits(question: Question, candidate: Candidate) -> bool:
     return PER_HEAD in _said(question) and not any(PER_HEAD in one for one in said)
 
 
+@lru_cache(maxsize=256)
 def _said(question: Question) -> str:
     """What is asked about, in Chinese as far as the glossary knows it."""
     return (

@@ -14,11 +14,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.report import Span
 from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
 from index.retriever import Vectors
 from qa.glossary import Mention, find_terms
 
+VIEWS = 2_000
+"""Texts whose vectors are kept: a passage takes about 80 KB."""
 THRESHOLD = 0.35
 """Cosines below this are noise between unrelated words (encoder notes, scoring variants)."""
 CLAUSE_END = re.compile(r"[，。；：！？,;!?\t\n]")
@@ -53,6 +56,18 @@ class View:
     places: NDArray[np.int32]
     clauses: NDArray[np.intp]
     items: NDArray[np.intp]
+
+    def part(self, span: Span, low: int, high: int) -> View:
+        """The view of text[span], which the tokens from `low` to before `high` make up."""
+        return View(
+            self.text[span.start : span.end],
+            self.ids[low:high],
+            self.vectors[low:high],
+            self.weights[low:high],
+            self.places[low:high] - span.start,
+            self.clauses[low:high],
+            self.items[low:high],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +171,7 @@ class Matcher:
 
     def __init__(self, encoder: StaticEncoder) -> None:
         self.encoder = encoder
-        self.view = lru_cache(maxsize=20_000)(self._view)
+        self.view = lru_cache(maxsize=VIEWS)(self._view)
 
     def _view(self, text: str) -> View:
         ids, places = self.encoder.token_places(text)

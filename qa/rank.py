@@ -71,6 +71,8 @@ class Ranker:
         self.probe = probe
         self.opening = opening
         self._compared: dict[str, tuple[View, Vectors]] = {}
+        self._sentences: dict[tuple[str, int], tuple[View, Vectors]] = {}
+        self._subjects: dict[tuple[str, int], Weights] = {}
 
     def rank(self, sentences: Sequence[Candidate], figures: Iterable[Candidate]) -> tuple[Ranking, Ranking]:
         """Figures and sentences with their features and scores, each best first, ties by place."""
@@ -95,6 +97,15 @@ class Ranker:
             view = self.matcher.view(text)
             self._compared[text] = view, self.matcher.similarity(self.probe, view)
         return self._compared[text]
+
+    def _sentence(self, candidate: Candidate) -> tuple[View, Vectors]:
+        """The part of its passage's view and similarity that is the sentence's; tokens never cross its ends."""
+        place = _place(candidate)
+        if place not in self._sentences:
+            view, similarity = self._compare(candidate.passage.text)
+            low, high = np.searchsorted(view.places[:, 0], (candidate.sentence.start, candidate.sentence.end))
+            self._sentences[place] = view.part(candidate.sentence, int(low), int(high)), similarity[:, low:high]
+        return self._sentences[place]
 
     def _figure_features(self, candidate: Candidate) -> dict[str, float]:
         question, fact, figure = self.question, candidate.fact, candidate.figure
@@ -124,7 +135,7 @@ class Ranker:
 
     def _sentence_features(self, candidate: Candidate) -> dict[str, float]:
         passage = candidate.passage
-        view, similarity = self._compare(candidate.text)
+        view, similarity = self._sentence(candidate)
         is_body = passage.kind == "body"
         near = self._near(candidate, self._centre(view, similarity))
         around = self._around(candidate)
@@ -144,10 +155,14 @@ class Ranker:
 
     def _around(self, candidate: Candidate) -> Weights:
         """How well each slot is matched before the sentence, in its passage and where the report begins."""
-        view, similarity = self._compare(candidate.passage.text)
-        said = similarity[:, view.places[:, 1] <= candidate.sentence.start]
-        opened = self._compare(self.opening(candidate.passage.report_id))[1]
-        return np.asarray(BEFORE * np.maximum(self.probe.best(said), self.probe.best(opened)), np.float32)
+        place = _place(candidate)
+        if place not in self._subjects:
+            view, similarity = self._compare(candidate.passage.text)
+            first = int(np.searchsorted(view.places[:, 0], candidate.sentence.start))
+            opened = self.probe.best(self._compare(self.opening(candidate.passage.report_id))[1])
+            around = BEFORE * np.maximum(self.probe.best(similarity[:, :first]), opened)
+            self._subjects[place] = np.asarray(around, np.float32)
+        return self._subjects[place]
 
     def _term_met(self, matches: Weights) -> float:
         """How well the worst met of the official terms is met that the question names, 1 where it names none."""
@@ -178,7 +193,7 @@ class Ranker:
 
     def _near(self, candidate: Candidate, place: Span) -> Weights:
         """How well the sentence and the headings above it match each slot, seen from the answer's place."""
-        view, similarity = self._compare(candidate.text)
+        view, similarity = self._sentence(candidate)
         found = self.probe.best(similarity, nearness(view, place.start, place.end))
         heading = " ".join(candidate.passage.section[-2:])
         if heading:
