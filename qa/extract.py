@@ -11,9 +11,10 @@ from corpus.report import Fact, Figure, Passage, Span
 from corpus.sentences import split_sentences
 from qa import bare, phrases, shapes
 from qa.candidates import Candidate, locate
+from qa.fits import unit_fit
 from qa.match import Matcher, Probe
 from qa.question import Question
-from qa.rank import Scored, unit_fit
+from qa.rank import Scored
 
 QUOTE_LIMIT = 60
 """Characters of a figure's quote, unless its own statement is longer."""

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.figures import find_figures
-from corpus.periods import find_periods
 from corpus.report import Passage, Span
 from index.retriever import Hit, Vectors
 from qa.candidates import Candidate
 from qa.datafile import read_data
-from qa.english import split_unit
+from qa.fits import added_fit, change_fit, kind_fit, letters, period_fit, role_fit, unit_fit
 from qa.match import Matcher, Probe, View, Weights, nearness
-from qa.question import Question, unit_families
+from qa.question import Question
 
 SECTION = 0.75
 """What a match in the section path counts, against 1 beside the answer."""
@@ -24,10 +21,6 @@ BEFORE = 0.9
 """What a match before the sentence counts: a text names its subject once and then speaks of it."""
 MATCHED = 0.6
 """A word is matched from this on: synonyms seldom come closer."""
-ADDING = re.compile(r"新|增|\b(?:new|newly|add(?:ed|itional)?|more)\b")
-ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
-CONVERTED = {"mass", "area", "length"}
-"""What an English answer says in the usual units as well: 斤 in tonnes, 亩 in hectares."""
 LEGS = 3
 """Legs of the search, each of which gives at most 1 to a hit's score."""
 
@@ -228,88 +221,3 @@ def _best_first(scored: Iterable[Scored]) -> Ranking:
 def combine(features: Mapping[str, float], by: Mapping[str, float]) -> float:
     """The weighted sum of the features."""
     return sum(by.get(name, 0.0) * value for name, value in features.items())
-
-
-def letters(question: str, indicator: str) -> float:
-    """The share of the indicator's pairs of characters that the question has too: a mistyped one costs little."""
-    pairs = {indicator[at : at + 2] for at in range(len(indicator) - 1)}
-    said = {question[at : at + 2] for at in range(len(question) - 1)}
-    return len(pairs & said) / len(pairs) if pairs else 0.0
-
-
-def period_fit(question: Question, stated: str | None) -> float:
-    """1 when the statement speaks of an asked period, -1 when of another one, 0 when either is silent.
-
-    A range of years stands for its last year, somewhat; where no period is asked, what lies far back is not meant.
-    """
-    if stated is None:
-        return 0.0
-    years = [int(year) for year in re.findall(r"\d{4}", stated)]
-    if not question.periods:
-        return -0.5 if question.this_year and years[-1] < question.this_year - 1 else 0.0
-    if stated in question.periods:
-        return 1.0
-    asked = {int(year) for period in question.periods for year in re.findall(r"\d{4}", period)[-1:]}
-    return 0.2 if years[-1] in asked else -1.0
-
-
-def role_fit(question: Question, role: str | None) -> float:
-    """1 when result or target is what was asked, -1 when the other one is stated; half when it was not said which.
-
-    Of a year that lies behind the newest report the result is meant, of a later one the target.
-    """
-    if role not in ("actual", "target"):
-        return 0.0
-    if question.role is not None:
-        return 1.0 if question.role == role else -1.0
-    years = [int(period) for period in question.periods if period.isdigit()]
-    if len(years) != 1 or question.this_year is None:
-        return 0.0
-    meant = "actual" if years[0] < question.this_year else "target"
-    return 0.5 if role == meant else -0.5
-
-
-def added_fit(question: Question, candidate: Candidate) -> float:
-    """1 when what was added is asked for and told, or neither; -1 when only one of them is: 新增22家，总数达36家."""
-    assert candidate.fact is not None
-    assert candidate.figure is not None
-    told = candidate.fact.indicator.startswith("新") or ADDED.search(candidate.text[: candidate.figure.start])
-    return 1.0 if bool(told) == bool(ADDING.search(question.text)) else -1.0
-
-
-def kind_fit(question: Question, text: str) -> float:
-    """1 when a sentence holds what the question asks for: a figure of its unit, or a date; -1 when it holds none."""
-    if question.expects in ("amount", "rate"):
-        units = (figure.unit for figure in find_figures(text))
-        return max((unit_fit(question, unit) if question.families else 1.0 for unit in units), default=-1.0)
-    if question.expects == "date":
-        return 1.0 if find_periods(text, question.this_year) else -1.0
-    return 0.0
-
-
-def unit_fit(question: Question, unit: str | None) -> float:
-    """1 for the very unit asked for, 0.6 for its family, -1 for another one, or for words instead of an amount."""
-    if not question.families:
-        return 0.0
-    if unit is None:
-        return -1.0 if question.unit and "count" not in question.families else 0.0
-    base = split_unit(unit)[1].partition("/")[0]
-    if not base:
-        return 0.0
-    alike = set(unit_families(base)) & set(question.families)
-    is_told_in_it = question.language == "en" and alike & CONVERTED
-    if question.unit and (base.startswith(question.unit) or is_told_in_it):
-        return 1.0
-    return 0.6 if alike else -1.0
-
-
-def change_fit(question: Question, change: str | None, unit: str | None) -> float:
-    """1 when a growth rate was asked and is stated (or a level, a level), -1 when they differ."""
-    percent = unit in ("%", "个百分点", "百分点")
-    if question.expects == "rate":
-        if question.change == "growth":
-            return 1.0 if change in ("growth", "difference") else -1.0
-        return -1.0 if not percent else 0.2 if change in ("growth", "difference") else 1.0
-    if question.expects == "amount" and not question.families:
-        return 0.3 if not percent else -0.3
-    return 0.0

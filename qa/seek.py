@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from index.library import Library
 from index.retriever import Hit, Stated, Where
+from qa.fits import role_fit
 from qa.glossary import official_names
 from qa.question import Question
-from qa.rank import role_fit
 from qa.scope import Scope, understand
 
 
