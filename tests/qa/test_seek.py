@@ -35,7 +35,7 @@ def spy(bundled_library):
     ("question", "query", "name"),
     [
         ("How many new urban jobs were created in 2025?", "new urban jobs created", "城镇新增就业"),
-        ("How much spending did the trade-in programme generate?", "spending trade- programme generate", "以旧换新"),
+        ("How much spending did the trade-in programme generate?", "spending trade-in programme generate", "以旧换新"),
         ("今年GDP打算涨多少", "今年GDP打算涨多少", "地区生产总值"),
         ("How many?", "How many?", None),
     ],
