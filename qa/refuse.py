@@ -26,6 +26,8 @@ MESSAGES: dict[str, dict[str, str]] = {
 }
 NEAR = 0.6
 """Another period is offered when its statement covers this much of the question."""
+NAMED = 0.5
+"""And when its indicator alone names this much of it."""
 
 
 def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answer:
@@ -36,14 +38,20 @@ def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answe
         return _refusal(question, kind, message)
     if scope.no_report:
         return _refusal(question, "other_period", _say(question, "no_report", asked=str(question.report_year)))
-    other = next(
-        (one for one in grounds if one.features["period"] <= -1 and one.candidate.fact and one.coverage >= NEAR), None
-    )
+    other = next((one for one in grounds if _is_near(one)), None)
     if other is None and question.places:
         return _refusal(question, "other_region", _say(question, "other_region", asked="、".join(question.places)))
     if other is None:
         return _refusal(question, "absent", _say(question, "absent"))
     return _other_period(question, other)
+
+
+def _is_near(scored: Scored) -> bool:
+    """Whether it states the very indicator of the question, for another period."""
+    features = scored.features
+    if scored.candidate.fact is None or features["period"] > -1:
+        return False
+    return scored.coverage >= NEAR and features["name"] >= NAMED
 
 
 def not_a_question(question: Question, text: str) -> Answer:
