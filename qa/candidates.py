@@ -27,6 +27,11 @@ class Candidate:
         return self.hit.passage
 
     @property
+    def place(self) -> tuple[str, int]:
+        """Which sentence it is: of which passage, and where it starts there."""
+        return self.passage.id, self.sentence.start
+
+    @property
     def text(self) -> str:
         """The sentence."""
         return self.passage.text[self.sentence.start : self.sentence.end]

@@ -96,7 +96,7 @@ def _counted(question: Question, figures: Sequence[Scored]) -> Scored:
     for one in figures[1:]:
         other = one.candidate.fact
         alike = other and (other.indicator, other.period, other.role) == (fact.indicator, fact.period, fact.role)
-        if alike and other and other.value is not None and _place(one) == _place(figures[0]):
+        if alike and other and other.value is not None and one.candidate.place == figures[0].candidate.place:
             return one
     return figures[0]
 
@@ -141,10 +141,6 @@ def _contradicts(question: Question, fact: Fact | None) -> bool:
 def _held(words: Sequence[str], text: str) -> set[str]:
     """Which of `words` stand in the text, none inside a longer one: 进出口 is not 出口."""
     return set(re.findall("|".join(sorted(words, key=len, reverse=True)), text))
-
-
-def _place(scored: Scored) -> tuple[str, int]:
-    return scored.candidate.passage.id, scored.candidate.sentence.start
 
 
 def _omits(question: Question, candidate: Candidate) -> bool:

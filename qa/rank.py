@@ -69,19 +69,19 @@ class Ranker:
 
     def rank(self, sentences: Sequence[Candidate], figures: Iterable[Candidate]) -> tuple[Ranking, Ranking]:
         """Figures and sentences with their features and scores, each best first, ties by place."""
-        told = {_place(one): self._sentence_features(one) for one in sentences}
+        told = {one.place: self._sentence_features(one) for one in sentences}
         most = max((features["flat"] for features in told.values()), default=0.0) or 1.0
         for features in told.values():
             features["agree"] = features["flat"] / most
         counted = []
         fits: dict[tuple[str, int], float] = {}
         for one in figures:
-            place = _place(one)
+            place = one.place
             counted.append(_scored(one, "figure", self._figure_features(one) | {"agree": told[place]["agree"]}))
             fits[place] = max(fits.get(place, -1.0), counted[-1].features["period"])
         for place, fit in fits.items():  # a sentence speaks of the periods of its figures
             told[place]["period"] = min(fit, told[place]["period"]) if fit < 0 else max(fit, told[place]["period"])
-        said = [_scored(one, "sentence", told[_place(one)]) for one in sentences]
+        said = [_scored(one, "sentence", told[one.place]) for one in sentences]
         return _best_first(counted), _best_first(said)
 
     def _compare(self, text: str) -> tuple[View, Vectors]:
@@ -93,7 +93,7 @@ class Ranker:
 
     def _sentence(self, candidate: Candidate) -> tuple[View, Vectors]:
         """The part of its passage's view and similarity that is the sentence's; tokens never cross its ends."""
-        place = _place(candidate)
+        place = candidate.place
         if place not in self._sentences:
             view, similarity = self._compare(candidate.passage.text)
             low, high = np.searchsorted(view.places[:, 0], (candidate.sentence.start, candidate.sentence.end))
@@ -107,6 +107,7 @@ class Ranker:
         indicator, named = self._compare(fact.indicator)
         name = self.probe.best(named)
         near = np.maximum(name, self._near(candidate, figure))
+        known = np.maximum(near, self._around(candidate))
         return {
             "cover": self.probe.share(near),
             "worst": self._worst(near),
@@ -116,8 +117,8 @@ class Ranker:
             **_found(candidate.hit),
             "unit": unit_fit(question, fact.unit),
             "change": change_fit(question, fact.change, fact.unit),
-            "around": self.probe.share(np.maximum(near, self._around(candidate))),
-            "term": self._term_met(np.maximum(near, self._around(candidate))),
+            "around": self.probe.share(known),
+            "term": self._term_met(known),
             "added": added_fit(question, candidate),
             "period": period_fit(question, fact.period),
             "role": role_fit(question, fact.role),
@@ -132,13 +133,14 @@ class Ranker:
         is_body = passage.kind == "body"
         near = self._near(candidate, self._centre(view, similarity))
         around = self._around(candidate)
+        known = np.maximum(near, around)
         return {
             "cover": self.probe.share(near),
             "worst": self._worst(near),
             "flat": self.probe.share(self.probe.best(similarity)),
-            "around": self.probe.share(np.maximum(near, around)),
+            "around": self.probe.share(known),
             "own": self.probe.share(near * (1 - around)),
-            "term": self._term_met(np.maximum(near, around)),
+            "term": self._term_met(known),
             "kind": kind_fit(self.question, candidate.text),
             "first": -_behind(candidate),
             **_found(candidate.hit),
@@ -148,7 +150,7 @@ class Ranker:
 
     def _around(self, candidate: Candidate) -> Weights:
         """How well each slot is matched before the sentence, in its passage and where the report begins."""
-        place = _place(candidate)
+        place = candidate.place
         if place not in self._subjects:
             view, similarity = self._compare(candidate.passage.text)
             first = int(np.searchsorted(view.places[:, 0], candidate.sentence.start))
@@ -206,16 +208,12 @@ def _found(hit: Hit) -> dict[str, float]:
     return {"hit": (hit.score - context) / LEGS, "home": context, "reach": hit.coverage}
 
 
-def _place(candidate: Candidate) -> tuple[str, int]:
-    return candidate.passage.id, candidate.sentence.start
-
-
 def _scored(candidate: Candidate, kind: str, features: dict[str, float]) -> Scored:
     return Scored(candidate, combine(features, weights()[kind]), features)
 
 
 def _best_first(scored: Iterable[Scored]) -> Ranking:
-    return tuple(sorted(scored, key=lambda one: (-one.score, *_place(one.candidate))))
+    return tuple(sorted(scored, key=lambda one: (-one.score, *one.candidate.place)))
 
 
 def combine(features: Mapping[str, float], by: Mapping[str, float]) -> float:
