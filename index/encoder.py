@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +21,13 @@ _STATIC = (["StaticEmbedding"], ["StaticEmbedding", "Normalize"])
 """The modules of models that can be read here."""
 _BATCH = 512
 """Texts tokenised at once: the tokenizer's own lists are large."""
+_TYPES = {"I8": "<i1", "F16": "<f2", "F32": "<f4", "F64": "<f8", "I32": "<i4", "I64": "<i8"}
+"""What safetensors calls the types of numbers that weights are kept in, and numpy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A vector for each token, `rows * scales[:, None]`: held as stored, a quarter of the size when it is int8."""
+    """A vector for each token, `rows * scales[:, None]`: left in the file as stored, only what is used is in memory."""
 
     rows: NDArray[np.int8] | Vectors
     """(n_tokens, dim)"""
@@ -65,11 +69,12 @@ class StaticEncoder:
         inner = _static_folder(folder)
         weights, vocabulary = inner / "model.safetensors", inner / "tokenizer.json"
         try:
-            # One after the other: each is several megabytes that need not be held beside the tokenizer.
-            digest, table = _read_table(weights.read_bytes())
+            table = _open_table(weights)
+            with weights.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256")
             digest.update(vocabulary.read_bytes())
             tokenizer = Tokenizer.from_file(str(vocabulary))
-        except Exception as error:  # tokenizers and safetensors raise classes of their own, some bare Exception
+        except Exception as error:  # tokenizers raises bare Exception
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelError(f"{folder} is not a static encoder: {reason}") from error
         if tokenizer.get_vocab_size() != len(table):
@@ -153,19 +158,32 @@ def _kinds(listing: Path) -> list[str]:
         raise ModelError(f"{listing} is not a list of modules") from error
 
 
-def _read_table(content: bytes) -> tuple[hashlib._Hash, Table]:
-    """The digest of the file, and its rows: plain, or what model2vec calls embeddings: int8 rows with a weight each,
-    shared by tokens or not.
+def _open_table(path: Path) -> Table:
+    """The rows of a file: plain, or what model2vec calls embeddings: int8 rows with a weight each, shared by tokens or
+    not.
     """
-    from safetensors.numpy import load
-
-    tensors = load(content)
+    tensors = _tensors(path)
     if "embedding.weight" in tensors:
-        rows = tensors["embedding.weight"].astype(np.float32)
+        rows = tensors["embedding.weight"].astype(np.float32, copy=False)
     else:
         rows = tensors["embeddings"]
         rows = rows[tensors["mapping"]] if "mapping" in tensors else rows
     scales = tensors["weights"].astype(np.float32) if "weights" in tensors else np.ones(len(rows), np.float32)
     if rows.ndim != 2 or scales.shape != (len(rows),):
         raise ValueError(f"its tensors have the shapes {rows.shape} and {scales.shape}")
-    return hashlib.sha256(content), Table(rows, scales)
+    return Table(rows, scales)
+
+
+def _tensors(path: Path) -> dict[str, NDArray[Any]]:
+    """The tensors of a safetensors file, which its own library would copy: here the file itself is the memory."""
+    with path.open("rb") as file:
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    begin = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:begin])
+    header.pop("__metadata__", None)
+    return {
+        name: np.frombuffer(
+            content, _TYPES[held["dtype"]], count=math.prod(held["shape"]), offset=begin + held["data_offsets"][0]
+        ).reshape(held["shape"])
+        for name, held in header.items()
+    }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import Passage, Span
+if TYPE_CHECKING:  # an encoder alone needs none of the reading floor
+    from corpus.report import Passage, Span
 
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int32]
