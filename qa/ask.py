@@ -17,7 +17,7 @@ from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
 from index.library import Library
 from index.retriever import Encoder, Hit, ReportInfo, Where
-from qa import decide, seek
+from qa import decide, particulars, seek
 from qa.answer import Answer, AnswerFact, Citation
 from qa.candidates import Candidate, sentences, with_facts
 from qa.compare import side_by_side
@@ -90,6 +90,8 @@ class Answerer:
     def _answer(self, question: Question, scope: Scope, watch: Watch) -> Answer:
         if scope.missing or scope.no_report:
             return refuse(question, scope, ())
+        if kind := particulars.particular(question):
+            return self._particular(kind, question, scope, watch)
         parts = split(question, scope)
         found = [self._ranked(part.question, part.scope, watch) for part in parts]
         with watch("answer"):
@@ -101,6 +103,15 @@ class Answerer:
                 return refuse(question, scope, grounds)
             decisive = [choice for choice in chosen if choice.draft]
             return self._finish(question, draft, decisive, grounds)
+
+    def _particular(self, kind: particulars.Particular, question: Question, scope: Scope, watch: Watch) -> Answer:
+        """What the title block of the report that is meant says of it."""
+        with watch("answer"):
+            report = particulars.meant(scope, self.library.reports())
+            draft = particulars.told(kind, self.library.passages(report.id)) if report else None
+            if draft is None:
+                return refuse(question, scope, ())
+            return self._finish(question, draft, [decide.Choice(draft, (), particulars.SURE)], ())
 
     def _ranked(self, question: Question, scope: Scope, watch: Watch) -> decide.Found:
         """Every candidate for one question, figures and sentences each best first."""
@@ -158,7 +169,7 @@ class Answerer:
             confidence=min(choice.confidence for choice in decisive),
             citations=citations,
             facts=tuple(_answer_fact(fact, number) for fact, number in facts),
-            understood=decide.understood(question, decisive[0].grounds[0]),
+            understood=decide.understood(question, decisive[0].grounds),
             suggestions=draft.suggestions,
             missing=draft.missing,
         )

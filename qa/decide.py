@@ -260,9 +260,9 @@ def neighbours(question: Question, scored: Scored, others: Sequence[Scored]) -> 
     return tuple(found.values())[:MOST_SUGGESTIONS]
 
 
-def understood(question: Question, scored: Scored) -> tuple[str, ...]:
+def understood(question: Question, grounds: Sequence[Scored]) -> tuple[str, ...]:
     """What the question was taken to ask, for people: ("2026年", "目标", "粮食产量", "临清市")."""
-    fact = scored.candidate.fact
+    fact = grounds[0].candidate.fact if grounds else None
     if fact is None:
         periods = tuple(phrases.say_period(period, question.language) for period in question.periods)
         return (*periods, " ".join(question.focus.split()))

@@ -1,0 +1,95 @@
+"""What is asked about a report itself, told by its title block: who gave it, when, at which session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal
+
+from corpus.genre import genre
+from corpus.headings import label_of
+from corpus.metadata import CHINESE_DATE, DATE
+from corpus.report import Passage, Span
+from index.retriever import ReportInfo
+from qa.datafile import read_data
+from qa.extract import Draft, Place, Statement
+from qa.question import Question
+from qa.scope import Scope
+from qa.wording import fold
+
+Particular = Literal["speaker", "date", "session"]
+
+BLOCK = 12
+"""Passages at the beginning of a report that may be its title block."""
+NAME = r"[\u4e00-\u9fff·]{2,12}?"
+POST = "(?:省长|市长|州长|县长|区长|旗长|盟长|主席|总理|主任|局长|厅长)"
+GIVING = re.compile(rf".{{0,24}}?{POST}({NAME})(?:同志)?(?:向大会)?(?:[作在]|$)")
+SESSION = re.compile(
+    rf"(?:{DATE.pattern}|{CHINESE_DATE.pattern})(?P<before>[^，。]{{0,24}}?[在于])?(?P<session>[^，。]{{2,40}}?会议)"
+)
+"""2025年1月17日在山西省第十四届人民代表大会第三次会议上 山西省省长金湘军作政府工作报告: all three in one line."""
+SURE = 0.95
+"""Title blocks of the 62 provincial reports of 2025 and 2026 that are read right (tests/qa/test_particulars.py)."""
+
+
+def particular(question: Question) -> Particular | None:
+    """Which of its particulars a question asks of a report; None when it asks for something else."""
+    text = fold(question.text)
+    return next((kind for kind, pattern in _patterns(question.language) if pattern.search(text)), None)
+
+
+def meant(scope: Scope, reports: Sequence[ReportInfo]) -> ReportInfo | None:
+    """The report a question is about: the newest of the one region in reach; None where several regions are."""
+    inside = [info for info in reports if scope.where.allows(info)]
+    preferred = [info for info in inside if scope.prefer.regions and scope.prefer.allows(info)] or inside
+    if not preferred or len({info.region for info in preferred}) > 1:
+        return None
+    return max(preferred, key=lambda info: (info.year or 0, info.id))
+
+
+def told(kind: Particular, passages: Sequence[Passage]) -> Draft | None:
+    """The line of the title block that tells it, and what it tells; None when there is no such line."""
+    for passage in passages[:BLOCK]:
+        start = 0
+        for line in passage.text.splitlines(keepends=True):
+            label = label_of(line)
+            if genre().salutation.match(label):
+                return None
+            if short := _READERS[kind](label):
+                said = line.strip()
+                at = start + line.index(said)
+                place = Place(passage, Span(at, at + len(said)))
+                return Draft(short, (Statement(f"{' '.join(said.split())}。", (place,)),))
+            start += len(line)
+    return None
+
+
+def _speaker(line: str) -> str:
+    if given := SESSION.search(line):
+        named = GIVING.match(line, given.start("session") - len(given["before"] or "")) if given["before"] else None
+        named = named or GIVING.match(line, given.end())
+        return named[1] if named else ""
+    match = genre().speaker.match(line) if not genre().titles.search(line) else None
+    name = line[match.end(1) :] if match else ""
+    return name if re.fullmatch(NAME, name) else ""
+
+
+def _date(line: str) -> str:
+    match = SESSION.search(line)
+    dated = match and (DATE.search(match[0]) or CHINESE_DATE.search(match[0]))
+    return dated[0] if dated else ""
+
+
+def _session(line: str) -> str:
+    match = SESSION.search(line)
+    return match["session"] if match else ""
+
+
+_READERS = {"speaker": _speaker, "date": _date, "session": _session}
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[Particular, re.Pattern[str]], ...]:
+    kinds = read_data("question_words")[language]["particulars"]
+    return tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in kinds.items())
