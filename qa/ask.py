@@ -17,7 +17,7 @@ from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
 from index.library import Library
 from index.retriever import Encoder, Hit, ReportInfo, Where
-from qa import decide, particulars, seek
+from qa import decide, particulars, seek, which
 from qa.answer import Answer, AnswerFact, Citation
 from qa.candidates import Candidate, sentences, with_facts
 from qa.compare import side_by_side
@@ -90,8 +90,8 @@ class Answerer:
     def _answer(self, question: Question, scope: Scope, watch: Watch) -> Answer:
         if scope.missing or scope.no_report:
             return refuse(question, scope, ())
-        if kind := particulars.particular(question):
-            return self._particular(kind, question, scope, watch)
+        if (told := self._direct(question, scope, watch)) is not None:
+            return told
         parts = split(question, scope)
         found = [self._ranked(part.question, part.scope, watch) for part in parts]
         with watch("answer"):
@@ -104,14 +104,22 @@ class Answerer:
             decisive = [choice for choice in chosen if choice.draft]
             return self._finish(question, draft, decisive, grounds)
 
-    def _particular(self, kind: particulars.Particular, question: Question, scope: Scope, watch: Watch) -> Answer:
-        """What the title block of the report that is meant says of it."""
+    def _direct(self, question: Question, scope: Scope, watch: Watch) -> Answer | None:
+        """What is read off one report without a search: its title block, and rows by what they hold."""
+        kind, by_row = particulars.particular(question), which.asks_which(question)
+        report = particulars.meant(scope, self.library.reports()) if kind or by_row else None
+        if report is None:
+            return refuse(question, scope, ()) if kind else None
         with watch("answer"):
-            report = particulars.meant(scope, self.library.reports())
-            draft = particulars.told(kind, self.library.passages(report.id)) if report else None
+            passages = self.library.passages(report.id)
+            if kind:
+                draft, sure = particulars.told(kind, passages), particulars.SURE
+            else:
+                facts = self._facts(report.id, self.library.change)
+                draft, sure = which.rows_with(question, passages, facts), which.SURE
             if draft is None:
-                return refuse(question, scope, ())
-            return self._finish(question, draft, [decide.Choice(draft, (), particulars.SURE)], ())
+                return refuse(question, scope, ()) if kind else None
+            return self._finish(question, draft, [decide.Choice(draft, (), sure)], ())
 
     def _ranked(self, question: Question, scope: Scope, watch: Watch) -> decide.Found:
         """Every candidate for one question, figures and sentences each best first."""

@@ -29,8 +29,8 @@ SESSION = re.compile(
     rf"(?:{DATE.pattern}|{CHINESE_DATE.pattern})(?P<before>[^，。]{{0,24}}?[在于])?(?P<session>[^，。]{{2,40}}?会议)"
 )
 """2025年1月17日在山西省第十四届人民代表大会第三次会议上 山西省省长金湘军作政府工作报告: all three in one line."""
-SURE = 0.95
-"""Title blocks of the 62 provincial reports of 2025 and 2026 that are read right (tests/qa/test_particulars.py)."""
+SURE = 0.98
+"""Of 186 particulars of 62 provincial reports 184 are found, all of them right (tests/qa/test_particulars.py)."""
 
 
 def particular(question: Question) -> Particular | None:

@@ -64,8 +64,8 @@ def figure_statement(fact: Fact, short: str, intention: str, language: Language)
     role, period = ROLES[language][fact.role], say_period(fact.period, language)
     if language == "zh":
         name = fold(fact.indicator)
-        name += "目标" if fact.role == "target" and not name.endswith(("目标", "计划")) else ""
         aside = "，".join(part for part in (period, _measure(fact, name)) if part)
+        name += "目标" if fact.role == "target" and not name.endswith(("目标", "计划")) else ""
         where = f"（{aside}）" if aside else ""
         return f"{name}{where}：{intention}{_fall(fact, short)}{short}。"
     when = " ".join(part for part in (period, role) if part)

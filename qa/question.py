@@ -87,6 +87,8 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     blanked = _blank(folded, ranges + ([report.span()] if report else []))
     expects, unit = _expects(blanked, lists, language)
     role, is_firm = read_role(blanked, language, weakly=not periods)
+    if role == "actual" and year and periods and all(period.last >= year for period in periods):
+        role, is_firm = None, False  # the newest report can only plan for that: 2026年增长多少算完成
     is_share = expects == "rate" and not CHANGE_ASKED.search(blanked)
     return Question(
         text=text,
