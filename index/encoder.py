@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import mmap
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,7 @@ class StaticEncoder:
         self._name = name
         self._tokenizer = tokenizer
         self._table = table
+        self._spelled = _Spelled(tokenizer)
 
     @classmethod
     def load(cls, folder: Path = SHIPPED) -> StaticEncoder:
@@ -126,6 +128,55 @@ class StaticEncoder:
         """Token ids and where each stands in `text`: (n_tokens,) and (n_tokens, 2), half-open code points."""
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         return np.array(encoding.ids, np.int32), np.array(encoding.offsets, np.int32).reshape(-1, 2)
+
+    def places(self, text: str, ids: Ids) -> Ids | None:
+        """The places of the tokens that `token_ids` finds in `text`, many times faster than to find them again.
+
+        None where that cannot be told: with unknown words, and with characters that fold to several, or to none.
+        """
+        tokens = list(map(self._spelled.__getitem__, ids.tolist()))
+        letters = _letters(_codes(text))
+        at = np.flatnonzero(letters)
+        if not tokens or not np.array_equal(letters[at], _codes("".join(tokens))):
+            return None
+        ends = np.fromiter(map(len, tokens), np.intp, len(tokens)).cumsum()
+        places = np.empty((len(tokens), 2), np.int32)
+        places[0, 0], places[1:, 0] = at[0], at[ends[:-1]]
+        places[:, 1] = at[ends - 1] + 1
+        return places
+
+
+class _Spelled(dict[int, str]):
+    """The characters of each token, asked for when first met: all of them take longer than a question."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+
+    def __missing__(self, token: int) -> str:
+        self[token] = str(self._tokenizer.id_to_token(token))
+        return self[token]
+
+
+_PLANE = 0x10000
+"""Code points of the plane that all but rare characters are in."""
+_UNASKED, _OTHER = -1, 0x110000
+_FOLDED = np.full(_PLANE + 1, _UNASKED, np.int32)
+"""The letter or digit that each code point folds to, 0 for none, _OTHER for several; filled as they are met."""
+_FOLDED[_PLANE] = _OTHER
+
+
+def _letters(codes: Ids) -> Ids:
+    """What the tokenizer makes of each character: see `_FOLDED`."""
+    codes = np.minimum(codes, _PLANE)
+    for code in codes[_FOLDED[codes] == _UNASKED].tolist():
+        folded = unicodedata.normalize("NFKC", chr(code)).lower()
+        letters = [char for char in folded if char.isalnum() or char == "%"]
+        _FOLDED[code] = ord(letters[0]) if len(letters) == 1 else _OTHER * bool(letters)
+    return _FOLDED[codes]
+
+
+def _codes(text: str) -> Ids:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<i4")
 
 
 def is_static(folder: Path) -> bool:

@@ -117,7 +117,7 @@ def _likeness(whole: Vectors, ids: Ids, sizes: Ids, coverage: Floats, encoder: T
 
 def _nearest(query: Vectors, ids: Ids, sizes: Ids, encoder: TokenEncoder) -> Floats:
     """Highest cosine of each query token with any token of each group, (n_query, n_groups); 0 below the threshold."""
-    kinds, places = _distinct(ids)
+    kinds, places = distinct(ids)
     rows = encoder.rows(kinds)
     cosines = _products(query, rows)
     cosines /= np.maximum(np.outer(_norms(query), _norms(rows)), _TINY)
@@ -130,7 +130,7 @@ def _nearest(query: Vectors, ids: Ids, sizes: Ids, encoder: TokenEncoder) -> Flo
     return nearest
 
 
-def _distinct(ids: Ids) -> tuple[Ids, NDArray[np.intp]]:
+def distinct(ids: Ids) -> tuple[Ids, NDArray[np.intp]]:
     """As np.unique with its inverse, by counting: many times faster for small whole numbers."""
     kinds = np.flatnonzero(np.bincount(ids))
     places = np.empty(int(kinds[-1]) + 1 if len(kinds) else 0, np.intp)

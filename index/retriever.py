@@ -101,6 +101,8 @@ class Hit:
     """Its sentences, best first."""
     coverage: float = 0.0
     """Share of the query's weight that the best sentence and its headings match, 0 to 1, whatever the query."""
+    tokens: Ids | None = field(default=None, repr=False, compare=False)
+    """Token ids of the passage's text, where the library holds them."""
 
     @property
     def sentence(self) -> Span | None:

@@ -188,6 +188,11 @@ class Tokens:
     ids: Ids
     """(n_tokens,) int32, all groups' tokens in order."""
 
+    @property
+    def of_text(self) -> Ids:
+        """The token ids of the passage's text, without its context."""
+        return self.ids[self.groups[0, 2] :]
+
     def pack(self) -> bytes:
         """As a blob: the width of its numbers in bytes, then the number of groups, the groups, the ids."""
         numbers = np.concatenate([[len(self.groups)], self.groups.ravel(), self.ids])

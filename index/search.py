@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -17,7 +17,7 @@ from index.fusion import fuse, normalised
 from index.lexicon import Lexicon
 from index.rerank import Match, rank_sentences, token_weights
 from index.retriever import EVERYTHING, Hit, ReportInfo, Reranker, Sentence, Stated, Store, Vectors, Where
-from index.rows import Entry
+from index.rows import Entry, Tokens
 from index.terms import is_chinese, terms
 
 DEPTH = 100
@@ -62,14 +62,16 @@ class Search:
         """The `k` best passages that `where` allows, those that `prefer` names or that speak of `stated` favoured."""
         filters = [where, *_favoured(self.catalogue, where, prefer)]
         legs = self._legs(query, filters, depth=max(k, DEPTH))
-        matches = self._matches(query, sorted(set().union(*legs.values())))
+        held = self._tokens(sorted(set().union(*legs.values())))
+        matches = self._matches(query, held)
         legs["maxsim"] = {number: found[0].score for number, found in matches.items()}
         parts = {name: normalised(leg) for name, leg in legs.items()}
         weights = weights_for(query)
         scores = fuse(parts, weights)
         parts["context"] = self._context(sorted(scores), prefer, stated)
         scores = {number: score + parts["context"].get(number, 0.0) for number, score in scores.items()}
-        return self._best(scores, parts, matches, weights["maxsim"], k)
+        hits = self._best(scores, parts, matches, weights["maxsim"], k)
+        return tuple(replace(hit, tokens=held[number].of_text if number in held else None) for number, hit in hits)
 
     def _context(self, numbers: Sequence[int], prefer: Where, stated: Stated) -> dict[int, float]:
         """What each passage gains by its report, and by what it states."""
@@ -99,7 +101,10 @@ class Search:
         found, vectors = self.database.vectors(wanted)
         return dict(zip(found, (vectors @ vector).tolist(), strict=True)) if found else {}
 
-    def _matches(self, query: str, candidates: Sequence[int]) -> dict[int, tuple[Match, ...]]:
+    def _tokens(self, candidates: Sequence[int]) -> dict[int, Tokens]:
+        return self.database.tokens(self._embedded_by(self.embedder.words.name, candidates, attrgetter("words")))
+
+    def _matches(self, query: str, held: Mapping[int, Tokens]) -> dict[int, tuple[Match, ...]]:
         words = self.embedder.words
         ids, repeats = np.unique(words.token_ids([" ".join((query, *self.names))])[0], return_counts=True)
         rows = words.rows(ids)
@@ -107,7 +112,6 @@ class Search:
         passages = self.catalogue.passages
         weights = token_weights(rows, [counts.get(token, 0) for token in ids.tolist()], passages) * repeats
         heaviest = np.argsort(-weights, kind="stable")[:QUERY_TOKENS]
-        held = self.database.tokens(self._embedded_by(words.name, candidates, attrgetter("words")))
         return rank_sentences(rows[heaviest], weights[heaviest], repeats @ rows, held, words)
 
     def _embedded_by(self, name: str, numbers: Iterable[int], made_by: Callable[[Entry], str]) -> list[int]:
@@ -117,23 +121,22 @@ class Search:
 
     def _best(
         self, scores: Leg, parts: Mapping[str, Leg], matches: Mapping[int, tuple[Match, ...]], weight: float, k: int
-    ) -> tuple[Hit, ...]:
+    ) -> Iterator[tuple[int, Hit]]:
+        """The hits with their passages' numbers."""
         order = sorted(scores, key=lambda number: (-scores[number], number))
         # Ties go by passage id, which only the database knows: load all that tie with the last.
         close = [number for number in order if scores[number] >= scores[order[min(k, len(order)) - 1]]]
         passages = self.database.passages(close)
         ranked = sorted(passages.items(), key=lambda item: (-scores[item[0]], item[1].id))[:k]
         highest = max((found[0].score for found in matches.values()), default=0.0) or 1.0
-        hits = []
         for rank, (number, passage) in enumerate(ranked, 1):
             found = matches.get(number, ())
             sentences = tuple(
                 Sentence(Span(one.start, one.end), weight * (found[0].score - one.score) / highest) for one in found
             )
-            held = {name: leg.get(number, 0.0) for name, leg in parts.items()}
+            by_leg = {name: leg.get(number, 0.0) for name, leg in parts.items()}
             coverage = found[0].coverage if found else 0.0
-            hits.append(Hit(passage, scores[number], rank, held, sentences, coverage))
-        return tuple(hits)
+            yield number, Hit(passage, scores[number], rank, by_leg, sentences, coverage)
 
 
 def rerank(query: str, hits: Sequence[Hit], places: Sequence[str], reranker: Reranker) -> tuple[Hit, ...]:

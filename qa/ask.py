@@ -21,9 +21,10 @@ from qa import decide, particulars, seek, which
 from qa.answer import Answer, AnswerFact, Citation
 from qa.candidates import Candidate, sentences, with_facts
 from qa.compare import side_by_side
+from qa.comparison import Probe
 from qa.dialogue import Conversation
 from qa.extract import Draft, Place, Statement
-from qa.match import Matcher, Probe
+from qa.match import Matcher
 from qa.parts import split
 from qa.question import Question
 from qa.rank import Ranker, Scored

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from corpus.report import Span
 from corpus.wordlists import word_lists
+from index.retriever import Ids
 from index.terms import words
 from qa import shapes
-from qa.match import Matcher, Probe, View, Weights
+from qa.comparison import Probe, Weights
+from qa.match import Matcher
 
 SAID = 0.5
 """A word is one of the question's from this likeness on."""
@@ -29,17 +31,16 @@ MARKS = "，；。：、！？,;:!? \t\n（）()"
 class Sense:
     """A sentence as a question sees it."""
 
-    view: View
+    text: str
+    places: Ids
+    """(n_tokens, 2): where its tokens stand."""
+    weights: Weights
+    """(n_tokens,)"""
     matched: Weights
     """(n_tokens,): how like each token is to some word of the question."""
     clauses: tuple[tuple[int, int], ...]
     pulls: tuple[float, ...]
     """(n_clauses,): the share of the question that each clause says."""
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-        return self.view.text
 
     @property
     def centre(self) -> Span:
@@ -55,15 +56,11 @@ class Sense:
 
 def sense(matcher: Matcher, probe: Probe, text: str) -> Sense:
     """Look at a sentence with a question in mind."""
-    view = matcher.view(text)
-    similarity = matcher.similarity(probe, view)
-    matched = similarity.max(axis=0) if similarity.size else view.weights * 0
-    ranges = shapes.clauses(text)
-    pulls = []
-    for low, high in ranges:
-        inside = (view.places[:, 0] >= low) & (view.places[:, 1] <= high)
-        pulls.append(probe.share(probe.best(similarity[:, inside])) if inside.any() else 0.0)
-    return Sense(view, matched, ranges, tuple(pulls))
+    seen = matcher.compare(probe, (matcher.view(text),))
+    clauses = shapes.clauses(text)
+    pulls = probe.share(seen.best(seen.ranges((text, low, high) for low, high in clauses)))
+    matched = seen.similarity.max(axis=0, initial=0.0)
+    return Sense(text, seen.places, seen.weights, matched, clauses, tuple(pulls.tolist()))
 
 
 def nearest_run(seen: Sense) -> shapes.Run | None:
@@ -85,21 +82,21 @@ def name(seen: Sense) -> str:
 
 
 def _inside(seen: Sense, span: Span) -> NDArray[np.bool_]:
-    places = seen.view.places
+    places = seen.places
     found: NDArray[np.bool_] = (places[:, 0] >= span.start) & (places[:, 1] <= span.end)
     return found
 
 
 def _news(seen: Sense, span: Span) -> float:
     inside = _inside(seen, span)
-    return float(((1 - seen.matched[inside]) * seen.view.weights[inside]).sum())
+    return float(((1 - seen.matched[inside]) * seen.weights[inside]).sum())
 
 
 def _quoted(seen: Sense, centre: Span) -> Iterator[Span]:
     for start, end in shapes.quoted(seen.text):
         inside = _inside(seen, Span(start, end))
-        whole = float(seen.view.weights[inside].sum())
-        said = float((seen.matched[inside] * seen.view.weights[inside]).sum())
+        whole = float(seen.weights[inside].sum())
+        said = float((seen.matched[inside] * seen.weights[inside]).sum())
         if centre.start <= start and end <= centre.end and whole and said <= MOSTLY_SAID * whole:
             yield Span(start, end)
 
@@ -109,9 +106,7 @@ def _stretches(seen: Sense, centre: Span) -> Iterator[Span]:
     start: int | None = None
     end, skipped = 0, 0
     inside = _inside(seen, centre)
-    for (low, high), match, is_inside in zip(
-        seen.view.places.tolist(), seen.matched.tolist(), inside.tolist(), strict=True
-    ):
+    for (low, high), match, is_inside in zip(seen.places.tolist(), seen.matched.tolist(), inside.tolist(), strict=True):
         if not is_inside:
             continue
         broken = start is not None and re.search(f"[{re.escape(MARKS)}等“”《》]", seen.text[end:high])

@@ -13,6 +13,7 @@ from corpus.regions import names_of
 from corpus.report import Fact
 from qa import phrases
 from qa.candidates import Candidate
+from qa.comparison import Probe
 from qa.english import split_unit
 from qa.extract import (
     Draft,
@@ -24,7 +25,7 @@ from qa.extract import (
     together,
 )
 from qa.glossary import official_names
-from qa.match import Matcher, Probe
+from qa.match import Matcher
 from qa.question import Question, contrasts, unit_families
 from qa.rank import Scored, combine, weights
 

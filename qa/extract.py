@@ -11,8 +11,9 @@ from corpus.report import Fact, Figure, Passage, Span
 from corpus.sentences import split_sentences
 from qa import bare, phrases, shapes
 from qa.candidates import Candidate, locate
+from qa.comparison import Probe
 from qa.fits import unit_fit
-from qa.match import Matcher, Probe
+from qa.match import Matcher
 from qa.question import Question
 from qa.rank import Scored
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 
-from corpus.report import Passage, Span
-from index.retriever import Hit, Vectors
+from corpus.report import Passage
+from index.retriever import Hit
 from qa.candidates import Candidate
+from qa.comparison import Comparison, Probe, Ranges, View, Weights
 from qa.datafile import read_data
 from qa.fits import added_fit, change_fit, kind_fit, letters, period_fit, role_fit, unit_fit
-from qa.match import Matcher, Probe, View, Weights, nearness
+from qa.match import Matcher
 from qa.question import Question
 
 SECTION = 0.75
@@ -63,137 +65,140 @@ class Ranker:
         self.question = question
         self.probe = probe
         self.opening = opening
-        self._compared: dict[str, tuple[View, Vectors]] = {}
-        self._sentences: dict[tuple[str, int], tuple[View, Vectors]] = {}
-        self._subjects: dict[tuple[str, int], Weights] = {}
+        self._period_fit = cache(partial(period_fit, question))
+        self._role_fit = cache(partial(role_fit, question))
 
     def rank(self, sentences: Sequence[Candidate], figures: Iterable[Candidate]) -> tuple[Ranking, Ranking]:
         """Figures and sentences with their features and scores, each best first, ties by place."""
-        told = {one.place: self._sentence_features(one) for one in sentences}
-        most = max((features["flat"] for features in told.values()), default=0.0) or 1.0
+        figures = tuple(figures)
+        if not sentences:
+            return (), ()
+        seen = self._compare(sentences, figures)
+        told = dict(zip((one.place for one in sentences), self._sentence_features(seen, sentences), strict=True))
+        most = max(features["flat"] for features in told.values()) or 1.0
         for features in told.values():
             features["agree"] = features["flat"] / most
         counted = []
         fits: dict[tuple[str, int], float] = {}
-        for one in figures:
+        for one, features in zip(figures, self._figure_features(seen, figures), strict=True):
             place = one.place
-            counted.append(_scored(one, "figure", self._figure_features(one) | {"agree": told[place]["agree"]}))
-            fits[place] = max(fits.get(place, -1.0), counted[-1].features["period"])
+            counted.append(_scored(one, "figure", features | {"agree": told[place]["agree"]}))
+            fits[place] = max(fits.get(place, -1.0), features["period"])
         for place, fit in fits.items():  # a sentence speaks of the periods of its figures
             told[place]["period"] = min(fit, told[place]["period"]) if fit < 0 else max(fit, told[place]["period"])
         said = [_scored(one, "sentence", told[one.place]) for one in sentences]
         return _best_first(counted), _best_first(said)
 
-    def _compare(self, text: str) -> tuple[View, Vectors]:
-        """A text and its similarity with the question, once for all candidates that share it."""
-        if text not in self._compared:
-            view = self.matcher.view(text)
-            self._compared[text] = view, self.matcher.similarity(self.probe, view)
-        return self._compared[text]
+    def _compare(self, sentences: Iterable[Candidate], figures: Iterable[Candidate]) -> Comparison:
+        """The question beside all that the candidates are judged by."""
+        views: dict[str, View] = {}
+        texts = {one.fact.indicator for one in figures if one.fact}
+        for one in sentences:
+            if one.passage.text not in views:
+                views[one.passage.text] = self.matcher.view_of(one.passage.text, one.hit.tokens)
+            texts |= {_heading(one.passage), self.opening(one.passage.report_id), _term(one.passage)}
+        views |= {text: self.matcher.view(text) for text in sorted(texts - views.keys())}
+        return self.matcher.compare(self.probe, tuple(views.values()))
 
-    def _sentence(self, candidate: Candidate) -> tuple[View, Vectors]:
-        """The part of its passage's view and similarity that is the sentence's; tokens never cross its ends."""
-        place = candidate.place
-        if place not in self._sentences:
-            view, similarity = self._compare(candidate.passage.text)
-            low, high = np.searchsorted(view.places[:, 0], (candidate.sentence.start, candidate.sentence.end))
-            self._sentences[place] = view.part(candidate.sentence, int(low), int(high)), similarity[:, low:high]
-        return self._sentences[place]
+    def _figure_features(self, seen: Comparison, candidates: Sequence[Candidate]) -> Iterator[dict[str, float]]:
+        question, facts = self.question, [one.fact for one in candidates if one.fact]
+        named = seen.whole(fact.indicator for fact in facts)
+        name = seen.best(named)
+        spots = seen.spots(
+            (one.passage.text, one.sentence.start + one.figure.start, one.sentence.start + one.figure.end)
+            for one in candidates
+            if one.figure
+        )
+        near = np.maximum(name, self._near(seen, candidates, spots))
+        known = np.maximum(near, self._around(seen, candidates))
+        matched = _by_candidate(
+            cover=self.probe.share(near),
+            worst=self._worst(near),
+            name=self.probe.share(name),
+            exact=seen.told(named),
+            around=self.probe.share(known),
+            term=self._term_met(known),
+        )
+        for one, fact, features in zip(candidates, facts, matched, strict=True):
+            yield features | {
+                "letters": letters(self.probe.said, fact.indicator),
+                **_found(one.hit),
+                "unit": unit_fit(question, fact.unit),
+                "change": change_fit(question, fact.change, fact.unit),
+                "added": added_fit(question, one),
+                "period": self._period_fit(fact.period),
+                "role": self._role_fit(fact.role),
+                "number": float(fact.value is not None),
+                "plain": float(fact.hedge is None),
+                "stated": float(fact.role != "other"),
+            }
 
-    def _figure_features(self, candidate: Candidate) -> dict[str, float]:
-        question, fact, figure = self.question, candidate.fact, candidate.figure
-        assert fact is not None
-        assert figure is not None
-        indicator, named = self._compare(fact.indicator)
-        name = self.probe.best(named)
-        near = np.maximum(name, self._near(candidate, figure))
-        known = np.maximum(near, self._around(candidate))
-        return {
-            "cover": self.probe.share(near),
-            "worst": self._worst(near),
-            "name": self.probe.share(name),
-            "exact": self.probe.told(named, indicator.weights),
-            "letters": letters(self.probe.said, fact.indicator),
-            **_found(candidate.hit),
-            "unit": unit_fit(question, fact.unit),
-            "change": change_fit(question, fact.change, fact.unit),
-            "around": self.probe.share(known),
-            "term": self._term_met(known),
-            "added": added_fit(question, candidate),
-            "period": period_fit(question, fact.period),
-            "role": role_fit(question, fact.role),
-            "number": float(fact.value is not None),
-            "plain": float(fact.hedge is None),
-            "stated": float(fact.role != "other"),
-        }
-
-    def _sentence_features(self, candidate: Candidate) -> dict[str, float]:
-        passage = candidate.passage
-        view, similarity = self._sentence(candidate)
-        is_body = passage.kind == "body"
-        near = self._near(candidate, self._centre(view, similarity))
-        around = self._around(candidate)
+    def _sentence_features(self, seen: Comparison, candidates: Sequence[Candidate]) -> Iterator[dict[str, float]]:
+        parts = seen.ranges(map(_sentence, candidates))
+        near = self._near(seen, candidates, seen.centres(parts, seen.spots(map(_sentence, candidates))))
+        around = self._around(seen, candidates)
         known = np.maximum(near, around)
-        return {
-            "cover": self.probe.share(near),
-            "worst": self._worst(near),
-            "flat": self.probe.share(self.probe.best(similarity)),
-            "around": self.probe.share(known),
-            "own": self.probe.share(near * (1 - around)),
-            "term": self._term_met(known),
-            "kind": kind_fit(self.question, candidate.text),
-            "first": -_behind(candidate),
-            **_found(candidate.hit),
-            "period": period_fit(self.question, passage.period if is_body else None),
-            "role": role_fit(self.question, passage.role if is_body else None),
-        } | self._term(passage)
+        matched = _by_candidate(
+            cover=self.probe.share(near),
+            worst=self._worst(near),
+            flat=self.probe.share(seen.best(parts)),
+            around=self.probe.share(known),
+            own=self.probe.share(near * (1 - around)),
+            term=self._term_met(known),
+            **self._terms(seen, candidates),
+        )
+        for one, features in zip(candidates, matched, strict=True):
+            stated = one.passage if one.passage.kind == "body" else None
+            yield features | {
+                "kind": kind_fit(self.question, one.text),
+                "first": -_behind(one),
+                **_found(one.hit),
+                "period": self._period_fit(stated and stated.period),
+                "role": self._role_fit(stated and stated.role),
+            }
 
-    def _around(self, candidate: Candidate) -> Weights:
+    def _near(self, seen: Comparison, candidates: Sequence[Candidate], spots: Ranges) -> Weights:
+        """How well each sentence and the headings above it match each slot, seen from the answer's spot."""
+        headings = seen.best(seen.whole(_heading(one.passage) for one in candidates))
+        sentences = seen.best_near(seen.ranges(map(_sentence, candidates)), spots)
+        return np.asarray(np.maximum(sentences, SECTION * headings))
+
+    def _around(self, seen: Comparison, candidates: Sequence[Candidate]) -> Weights:
         """How well each slot is matched before the sentence, in its passage and where the report begins."""
-        place = candidate.place
-        if place not in self._subjects:
-            view, similarity = self._compare(candidate.passage.text)
-            first = int(np.searchsorted(view.places[:, 0], candidate.sentence.start))
-            opened = self.probe.best(self._compare(self.opening(candidate.passage.report_id))[1])
-            around = BEFORE * np.maximum(self.probe.best(similarity[:, :first]), opened)
-            self._subjects[place] = np.asarray(around, np.float32)
-        return self._subjects[place]
+        opened = seen.best(seen.whole(self.opening(one.passage.report_id) for one in candidates))
+        before = seen.best(seen.ranges((one.passage.text, 0, one.sentence.start) for one in candidates))
+        return np.asarray(BEFORE * np.maximum(before, opened), np.float32)
 
-    def _term_met(self, matches: Weights) -> float:
+    def _term_met(self, matches: Weights) -> Weights:
         """How well the worst met of the official terms is met that the question names, 1 where it names none."""
-        return float(matches[self.probe.terms].min()) if len(self.probe.terms) else 1.0
+        return np.asarray(matches[:, self.probe.terms].min(axis=1, initial=1.0))
 
-    def _worst(self, matches: Weights) -> float:
+    def _worst(self, matches: Weights) -> Weights:
         """The share of the question's weight that its worst matched word takes, negative; 0 where all are matched."""
-        total = float(self.probe.weights.sum())
-        return -float((np.maximum(0.0, 1 - matches / MATCHED) * self.probe.weights).max()) / total if total else 0.0
+        missed = (np.maximum(0.0, 1 - matches / MATCHED) * self.probe.weights).max(axis=1, initial=0.0)
+        return np.asarray(-missed / (float(self.probe.weights.sum()) or 1.0))
 
-    def _term(self, passage: Passage) -> dict[str, float]:
-        """How fully the question names the glossary entry that the passage is, and how much of it does so."""
-        if passage.kind != "note" or not passage.section:
-            return {"note": 0.0, "named": 0.0}
-        term, similarity = self._compare(passage.section[-1])
-        return {
-            "note": self.probe.told(similarity, term.weights),
-            "named": self.probe.share(self.probe.best(similarity)),
-        }
+    def _terms(self, seen: Comparison, candidates: Sequence[Candidate]) -> dict[str, Weights]:
+        """How fully the question names the glossary entry that each passage is, and how much of it does so."""
+        terms = seen.whole(_term(one.passage) for one in candidates)
+        return {"note": seen.told(terms), "named": self.probe.share(seen.best(terms))}
 
-    def _centre(self, view: View, similarity: Vectors) -> Span:
-        """Where the question's weight gathers in the sentence."""
-        pull = (similarity * self.probe.norms[:, None]).sum(axis=0)
-        if not pull.any():
-            return Span(0, len(view.text))
-        start, end = view.places[int(np.argmax(pull))].tolist()
-        return Span(start, end)
 
-    def _near(self, candidate: Candidate, place: Span) -> Weights:
-        """How well the sentence and the headings above it match each slot, seen from the answer's place."""
-        view, similarity = self._sentence(candidate)
-        found = self.probe.best(similarity, nearness(view, place.start, place.end))
-        heading = " ".join(candidate.passage.section[-2:])
-        if heading:
-            found = np.maximum(found, SECTION * self.probe.best(self._compare(heading)[1]))
-        return found
+def _term(passage: Passage) -> str:
+    return passage.section[-1] if passage.kind == "note" and passage.section else ""
+
+
+def _sentence(candidate: Candidate) -> tuple[str, int, int]:
+    return candidate.passage.text, candidate.sentence.start, candidate.sentence.end
+
+
+def _heading(passage: Passage) -> str:
+    return " ".join(passage.section[-2:])
+
+
+def _by_candidate(**columns: Weights) -> list[dict[str, float]]:
+    """A table of features, each (n,), as a row for each candidate."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*map(np.ndarray.tolist, columns.values()), strict=True)]
 
 
 def _behind(candidate: Candidate) -> float:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
@@ -104,6 +106,24 @@ def test_a_text_is_the_mean_of_its_tokens(shipped):
     assert shipped.encode(["城镇新增就业"])[0] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-5)
     assert shipped.rows(np.array(ids, np.int32)) == pytest.approx(rows)
     assert np.ptp(np.linalg.norm(rows, axis=1)) > 0.01
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="粮食产量２０25年，。％%（）—“” \n5Ｇg①ABab𠮷", max_size=40))
+def test_places_are_where_the_tokenizer_finds_the_tokens(shipped, text):
+    ids, places = shipped.token_places(text)
+    derived = shipped.places(text, ids)
+    assert derived is None or derived.tolist() == places.tolist()
+
+
+def test_places_are_told_where_characters_fold_to_one(shipped):
+    for text in TEXTS:
+        ids, places = shipped.token_places(text)
+        derived = shipped.places(text, ids)
+        assert derived is not None
+        assert derived.tolist() == places.tolist()
+    for text in ("ᚠ", "50㎡", "café", ""):  # an unknown token; one character for two; two for one; nothing
+        assert shipped.places(text, shipped.token_ids([text])[0]) is None
 
 
 def test_an_unknown_token_has_no_vector(shipped):
