@@ -48,7 +48,7 @@ class AnswerFact:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no answer, and what there is instead."""
+    """Why there is no answer; the answer's text also names what there is instead."""
 
     kind: RefusalKind
     message: str

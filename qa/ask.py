@@ -19,10 +19,12 @@ from index.library import Library
 from index.retriever import Encoder, Hit, ReportInfo, Where
 from qa import decide, particulars, seek, which
 from qa.answer import Answer, AnswerFact, Citation
+from qa.beside import understood
 from qa.candidates import Candidate, sentences, with_facts
 from qa.compare import side_by_side
 from qa.comparison import Probe
 from qa.dialogue import Conversation
+from qa.examples import Examples
 from qa.extract import Draft, Place, Statement
 from qa.match import Matcher
 from qa.parts import split
@@ -46,6 +48,7 @@ class Answerer:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.matcher = Matcher(_static(library.encoder))
+        self.examples = Examples(library, self._tried)
         self._facts = lru_cache(maxsize=256)(self._facts_of)
         self._lexicon = lru_cache(maxsize=1)(Lexicon.load)
         self._source = lru_cache(maxsize=64)(self._source_of)
@@ -79,18 +82,23 @@ class Answerer:
         """Answer one question from the reports that `where` allows; `notify` is told each stage as it begins."""
         watch = Watch(notify)
         question, scope = understand(text[:LONGEST], self.library.reports(), where)
-        if len(text) > LONGEST or not question.focus.strip():
-            return watch.stamp(not_a_question(question, text))
-        answer = self._answer(question, scope, watch)
+        if len(text) > LONGEST or question.asks_nothing:
+            answer = not_a_question(question, self.examples.few(where, question.language))
+        else:
+            answer = self._answer(question, scope, watch)
         return watch.stamp(replace(answer, question=text))
 
     def conversation(self) -> Conversation:
         """Questions that follow one another: 那2025年呢？"""
         return Conversation(self)
 
+    def _tried(self, text: str) -> Answer:
+        question, scope = understand(text, self.library.reports(), Where())
+        return not_a_question(question) if question.asks_nothing else self._answer(question, scope, Watch())
+
     def _answer(self, question: Question, scope: Scope, watch: Watch) -> Answer:
         if scope.missing or scope.no_report:
-            return refuse(question, scope, ())
+            return refuse(question, scope, self._ranked(question, scope, watch).figures)
         if (told := self._direct(question, scope, watch)) is not None:
             return told
         parts = split(question, scope)
@@ -178,7 +186,7 @@ class Answerer:
             confidence=min(choice.confidence for choice in decisive),
             citations=citations,
             facts=tuple(_answer_fact(fact, number) for fact, number in facts),
-            understood=decide.understood(question, decisive[0].grounds),
+            understood=understood(question, [one for choice in decisive for one in choice.grounds[:1]]),
             suggestions=draft.suggestions,
             missing=draft.missing,
         )

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from qa.answer import Language
 from qa.english import say_figure
-from qa.extract import Draft
+from qa.extract import Draft, Statement
 from qa.parts import Part
 from qa.question import Question
 
@@ -20,9 +20,11 @@ def side_by_side(question: Question, parts: Sequence[Part], drafts: Sequence[Dra
     made = [(part, one) for part, one in zip(parts, drafts, strict=True) if one]
     if not made:
         return None
-    regions = {statement.places[0].passage.report_id for _, one in made for statement in one.statements}
+    several = len({statement.places[0].passage.report_id for _, one in made for statement in one.statements}) > 1
     statements = tuple(
-        replace(statement, text=f"{_where(part, question.language)}{statement.text}") if len(regions) > 1 else statement
+        replace(statement, text=f"{_where(part, statement, question.language)}{statement.text}")
+        if several
+        else statement
         for part, one in made
         for statement in one.statements
     )
@@ -33,8 +35,9 @@ def side_by_side(question: Question, parts: Sequence[Part], drafts: Sequence[Dra
     return Draft(short, statements, said + _difference(question, [one for _, one in made]), missing=missing)
 
 
-def _where(part: Part, language: Language) -> str:
-    region = part.scope.regions[0] if part.scope.regions else ""
+def _where(part: Part, statement: Statement, language: Language) -> str:
+    """Of which region it is: the one asked for, else the one it is stated of."""
+    region = part.scope.regions[0] if part.scope.regions else statement.fact.region if statement.fact else ""
     return f"{region}：" if region and language == "zh" else f"{region}: " if region else ""
 
 

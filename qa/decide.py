@@ -11,7 +11,7 @@ from functools import lru_cache
 from corpus.figures import find_figures
 from corpus.regions import names_of
 from corpus.report import Fact
-from qa import phrases
+from qa.beside import neighbours, related
 from qa.candidates import Candidate
 from qa.comparison import Probe
 from qa.english import split_unit
@@ -29,9 +29,6 @@ from qa.match import Matcher
 from qa.question import Question, contrasts, unit_families
 from qa.rank import Scored, combine, weights
 
-BESIDE = 0.8
-"""A neighbour names the indicator nearly as well as the answer does."""
-MOST_SUGGESTIONS = 3
 FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
 TEMPERATURE = 8.0
@@ -76,7 +73,7 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
         return Choice(text_draft(question, told, matcher, found.probe), (told[0],), confidence(question, told))
     elsewhere = [one for one in found.figures if one.features["period"] <= -1]
     nearest = [max(elsewhere, key=lambda one: one.coverage)] if elsewhere else []
-    return Choice(None, (*nearest, *fitting(question, found.figures)[:1], *told[:1], *found.sentences[:1]))
+    return Choice(None, (*nearest, *related(found.figures), *told[:1], *found.sentences[:1]))
 
 
 def _figure(question: Question, found: Found, told: Sequence[Scored]) -> Choice:
@@ -123,7 +120,7 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and _counts(question, one.candidate.fact)
         and not _contradicts(question, one.candidate.fact)
         and not _omits(question, one.candidate)
-        and _is_of(question.places, one.candidate)
+        and is_of(question.places, one.candidate)
     )
 
 
@@ -160,7 +157,7 @@ def _said(question: Question) -> str:
     )
 
 
-def _is_of(places: Sequence[str], candidate: Candidate) -> bool:
+def is_of(places: Sequence[str], candidate: Candidate) -> bool:
     """Whether a statement names the place that is asked about, where there is no report of that place."""
     said = " ".join((*candidate.passage.section, candidate.text))
     return not places or any(name in said for place in places for name in names_of(place))
@@ -245,28 +242,3 @@ def _indicator(question: Question, figures: Iterable[Scored]) -> Scored | None:
         if fact and (fact.value, fact.unit) in stated:
             return one
     return None
-
-
-def neighbours(question: Question, scored: Scored, others: Sequence[Scored]) -> tuple[str, ...]:
-    """Questions for what is stated beside the answer: the same indicator in another period or role."""
-    chosen = scored.candidate.fact
-    assert chosen is not None
-    found: dict[tuple[str | None, str], str] = {}
-    for one in others:
-        fact = one.candidate.fact
-        if fact is None or fact.region != chosen.region or one.features["name"] < BESIDE * scored.features["name"]:
-            continue
-        if (fact.period, fact.role) != (chosen.period, chosen.role) and fact.period and one.features["exact"] >= BESIDE:
-            found.setdefault((fact.period, fact.role), phrases.ask_for(fact, question.language))
-    return tuple(found.values())[:MOST_SUGGESTIONS]
-
-
-def understood(question: Question, grounds: Sequence[Scored]) -> tuple[str, ...]:
-    """What the question was taken to ask, for people: ("2026年", "目标", "粮食产量", "临清市")."""
-    fact = grounds[0].candidate.fact if grounds else None
-    if fact is None:
-        periods = tuple(phrases.say_period(period, question.language) for period in question.periods)
-        return (*periods, " ".join(question.focus.split()))
-    role = phrases.ROLES[question.language][fact.role]
-    period = phrases.say_period(fact.period, question.language)
-    return tuple(part for part in (period, role, phrases.fold(fact.indicator), fact.region) if part)

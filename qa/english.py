@@ -9,11 +9,12 @@ from typing import Any
 
 from corpus.regions import full_name, names_of
 from qa.datafile import read_data
-from qa.glossary import find_terms
+from qa.glossary import Term, find_terms
 
 LARGE = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 
 WHOLE = re.compile("^全(?:市|省|区|县|国|州)")
+"""What a report says of its own region, which is left out where that is named."""
 
 
 def _units() -> dict[str, Any]:
@@ -69,12 +70,17 @@ def say_figure(value: str, unit: str | None) -> str:
 
 
 def gloss(name: str) -> str:
-    """The English name of an official term, or of a place; empty where none is known: 柬埔寨 is Cambodia."""
+    """The English name of a term of the glossary, or of a place; empty where none is known: 柬埔寨 is Cambodia."""
     plain = WHOLE.sub("", name)
-    terms = {term.english[0] for one in find_terms(plain) for term in one.terms if term.official == plain}
+    terms = {term.english[0] for one in find_terms(plain) for term in one.terms if _is_name_of(plain, term)}
     if len(terms) == 1:
         return terms.pop()
     return next((one for one in names_of(full_name(name) or name) if one.isascii()), "")
+
+
+def _is_name_of(name: str, term: Term) -> bool:
+    """Whether it is the official name or a form of it: 生产总值 ends as 地区生产总值, but 粮食 not as 粮食产量."""
+    return name == term.official or (name in term.also and name[-2:] == term.official[-2:])
 
 
 def _range(value: str) -> list[str]:

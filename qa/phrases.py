@@ -7,12 +7,14 @@ import re
 from corpus.report import Fact, Span
 from corpus.wordlists import word_lists
 from qa.answer import Language
-from qa.english import gloss, say_figure, say_hedge
+from qa.english import WHOLE, gloss, say_figure, say_hedge
 
 INTENTIONS = frozenset(word_lists("hedges")["clause"])
 """力争, 预计: what is hoped of a figure, not a bound of it."""
 REACHING = ("突破", "达到")
 """After an intention these are its verb, not a bound of the figure: 力争突破 15亿斤."""
+CHANGES = ("增幅", "增速", "涨幅", "增长率", "增长")
+"""An indicator that ends so is a change by its own name."""
 ROLES = {
     "zh": {"target": "目标", "actual": "实际", "other": ""},
     "en": {"target": "target", "actual": "actual", "other": ""},
@@ -75,18 +77,29 @@ def figure_statement(fact: Fact, short: str, intention: str, language: Language)
 
 def _measure(fact: Fact, name: str) -> str:
     """Says of a change that it is one, where the indicator's name does not: 同比, 增幅."""
-    if fact.change not in ("growth", "difference") or name.endswith(("增幅", "增速", "涨幅", "增长率", "增长")):
+    if fact.change not in ("growth", "difference") or name.endswith(CHANGES):
         return ""
     return fact.basis or ("增幅" if fact.change == "growth" else "变动")
 
 
-def ask_for(fact: Fact, language: Language) -> str:
-    """A question that this fact answers."""
-    name, role = fold(fact.indicator), ROLES[language][fact.role]
+def ask_for(fact: Fact, language: Language, *, of_many: bool = False) -> str:
+    """A question that this fact answers; `of_many` regions, it names its own."""
+    said = name_of(fact, language, of_many=of_many)
+    return f"{said}?" if language == "en" else f"{said}{'多少' if said.endswith('增长') else ''}？"
+
+
+def name_of(fact: Fact, language: Language, *, of_many: bool = False) -> str:
+    """What a fact states, without its figure: 2026年粮食产量目标; 2026 grain output target (粮食产量)."""
+    name, period = fold(fact.indicator), say_period(fact.period, language)
+    region = fact.region if of_many else ""
+    name = WHOLE.sub("", name) if region else name
+    plan = ROLES[language]["target"] if fact.role == "target" and not name.endswith(("目标", "计划")) else ""
+    grows = fact.change == "growth" and not name.endswith(CHANGES)
     if language == "en":
-        return f"{fact.period} {name} {role}?".replace(" ?", "?")
-    plan = role if fact.role == "target" and not name.endswith(("目标", "计划")) else ""
-    return f"{say_period(fact.period, language)}{name}{plan}？"
+        said = gloss(name)
+        parts = (gloss(region) or region, period, said, "growth" if grows and said else "", plan, f"({name})")
+        return " ".join(part for part in parts if part)
+    return f"{region}{period}{name}{'增长' if grows else ''}{plan}"
 
 
 def english_short(fact: Fact, short: str) -> str:
@@ -103,6 +116,12 @@ def glossed(names: str) -> str:
     """Names in Chinese, each with its English one in brackets where that is known: 柬埔寨 (Cambodia)."""
     said = ((name, gloss(name)) for name in names.split("、"))
     return "、".join(f"{name} ({english})" if english else name for name, english in said)
+
+
+def in_english(name: str) -> str:
+    """The English name with the Chinese one in brackets, or the Chinese one: Cambodia (柬埔寨)."""
+    english = gloss(name)
+    return f"{english} ({name})" if english else name
 
 
 def short_answer(fact: Fact, short: str, language: Language) -> str:

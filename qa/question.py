@@ -29,6 +29,7 @@ REPORT_YEAR = re.compile(
 )
 ASKED = re.compile(r"多少|(?<![这那近前后头上好十哪])几")
 """How much or how many is asked; 这几年 and 近几年 ask nothing."""
+ASIDE = re.compile(r"\([^()]*\)")
 MULTIPLE = r"(?:万亿|[万亿千百])?"
 CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])[了到]?(?:多少|几|百分)")
 ANYTHING = "个"
@@ -64,6 +65,13 @@ class Question:
     """Places named of which there is no report: what is said must name them too."""
     this_year: int | None = None
     """What 今年 was taken to mean."""
+    of_many: bool = False
+    """There are reports of several regions: what is asked of one of them has to name it."""
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether it has no word that could be looked up: 你好, 2026？"""
+        return not re.search(r"\w", self.focus)
 
 
 def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> Question:
@@ -75,8 +83,10 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         held: The regions there are reports of. Other places stay in the focus: they must be found in the text.
     """
     folded = fold(text)
-    language: Language = "zh" if len(HAN.findall(folded)) * 2 >= len(WORD.findall(folded)) else "en"
+    bare = ASIDE.sub("", folded)  # an English question may give a Chinese name beside its own
+    language: Language = "zh" if len(HAN.findall(bare)) * 2 >= len(WORD.findall(bare)) else "en"
     lists = read_data("question_words")[language]
+    folded = _courtesies(language).sub(lambda said: " " * len(said[0]), folded)
     periods = _single_years(find_periods(folded, year, loose=True))
     regions = _narrowest(find_regions(folded, also=held))
     report = REPORT_YEAR.search(folded)
@@ -107,7 +117,17 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         report_year=int(report[1] or report[2]) if report else None,
         places=_places(regions, held),
         this_year=year,
+        of_many=len(set(held) - {""}) > 1,
     )
+
+
+@cache
+def _courtesies(language: Language) -> re.Pattern[str]:
+    """Greetings and thanks that stand by themselves, and questions put to whoever answers: 你好，你是谁."""
+    said = "|".join(map(re.escape, sorted(read_data("courtesies")[language], key=len, reverse=True)))
+    if language == "zh":
+        return re.compile(rf"(?<![^\s,.!?;~。、…])(?:{said})[啊呀啦哦哈吗呢了嘛吧哟]*(?![^\s,.!?;~。、…])")
+    return re.compile(rf"(?:^|(?<=[,.!?;~…])) *(?:{said}) *(?=[,.!?;~…]|$)", re.IGNORECASE)
 
 
 def _single_years(periods: tuple[Period, ...]) -> tuple[Period, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qa import phrases
 from qa.answer import Answer, Refusal, RefusalKind
+from qa.beside import MOST_SUGGESTIONS, related
+from qa.decide import is_of
 from qa.extract import figure_draft
 from qa.question import Question
 from qa.rank import Scored
@@ -20,9 +22,11 @@ MESSAGES: dict[str, dict[str, str]] = {
     "no_report": {"zh": "这里没有{asked}年的报告。", "en": "There is no report of {asked} here."},
     "other_region": {"zh": "这里的报告没有讲{asked}。", "en": "No report here is about {asked}."},
     "not_a_question": {
-        "zh": "请问一个报告里可能写到的事，例如一项指标、一个名单或一个说法。",
-        "en": "Please ask about something a report may state: a figure, a list or a term.",
+        "zh": "这里只回答报告里写到的事：一项指标、一个名单、一个说法。",
+        "en": "Only what the reports state is answered here: a figure, a list, a term.",
     },
+    "near": {"zh": "相近的有{names}。", "en": " What comes near: {names}."},
+    "example": {"zh": "例如：{names}", "en": " For example: {names}"},
 }
 NEAR = 0.6
 """Another period is offered when its statement covers this much of the question."""
@@ -31,43 +35,62 @@ NAMED = 0.5
 
 
 def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answer:
-    """No answer: why, and the nearest thing the reports do say."""
+    """No answer: why, and the nearest things the reports do say."""
     if scope.missing:
-        kind: RefusalKind = "other_region"
-        message = _say(question, kind, asked="、".join(scope.missing))
-        return _refusal(question, kind, message)
+        return _of_elsewhere(question, scope.missing, grounds)
     if scope.no_report:
-        return _refusal(question, "other_period", _say(question, "no_report", asked=str(question.report_year)))
-    other = next((one for one in grounds if _is_near(one)), None)
-    if other is None and question.places:
-        return _refusal(question, "other_region", _say(question, "other_region", asked="、".join(question.places)))
-    if other is None:
-        return _refusal(question, "absent", _say(question, "absent"))
-    return _other_period(question, other)
+        message = _say(question, "no_report", asked=str(question.report_year))
+        return _with_near(question, "other_period", message, grounds)
+    other = next((one for one in grounds if _is_near(question, one)), None)
+    if other is not None:
+        return _other_period(question, other, grounds)
+    if question.places:
+        return _of_elsewhere(question, question.places, grounds)
+    return _with_near(question, "absent", _say(question, "absent"), grounds)
 
 
-def _is_near(scored: Scored) -> bool:
-    """Whether it states the very indicator of the question, for another period."""
+def not_a_question(question: Question, examples: Sequence[str] = ()) -> Answer:
+    """Nothing in the text can be looked up; `examples` are questions that can be answered."""
+    told = _say(question, "example", names=" ".join(examples)) if examples else ""
+    return _refusal(question, "not_a_question", _say(question, "not_a_question"), told, examples)
+
+
+def _is_near(question: Question, scored: Scored) -> bool:
+    """Whether it states the very indicator of the question, of the place it names, for another period."""
     features = scored.features
-    if scored.candidate.fact is None or features["period"] > -1:
+    if scored.candidate.fact is None or features["period"] > -1 or not is_of(question.places, scored.candidate):
         return False
     return scored.coverage >= NEAR and features["name"] >= NAMED
 
 
-def not_a_question(question: Question, text: str) -> Answer:
-    """Nothing in the text can be looked up."""
-    return _refusal(question, "not_a_question", _say(question, "not_a_question"), text)
-
-
-def _other_period(question: Question, other: Scored) -> Answer:
+def _other_period(question: Question, other: Scored, grounds: Sequence[Scored]) -> Answer:
     fact = other.candidate.fact
     assert fact is not None
     said = figure_draft(question, other).statements[0].text
     asked = "、".join(phrases.say_period(period, question.language) for period in question.periods)
     stated = phrases.say_period(fact.period, question.language)
     message = _say(question, "other_period", asked=asked, stated=stated, instead=said)
-    again = f"{stated}{phrases.fold(fact.indicator)}" + ("？" if question.language == "zh" else "?")
-    return _refusal(question, "other_period", message, suggestions=(again,))
+    return _refusal(question, "other_period", message, "", _questions(question, (other, *related(grounds))))
+
+
+def _of_elsewhere(question: Question, places: Sequence[str], grounds: Sequence[Scored]) -> Answer:
+    asked = "、".join(places if question.language == "zh" else map(phrases.in_english, places))
+    return _with_near(question, "other_region", _say(question, "other_region", asked=asked), grounds)
+
+
+def _with_near(question: Question, kind: RefusalKind, message: str, grounds: Sequence[Scored]) -> Answer:
+    """A refusal that names what comes near to what was asked for, if anything does."""
+    near = related(grounds)
+    facts = [one.candidate.fact for one in near if one.candidate.fact]
+    names = [phrases.name_of(fact, question.language, of_many=question.of_many) for fact in facts]
+    told = _say(question, "near", names=("、" if question.language == "zh" else "; ").join(names)) if names else ""
+    return _refusal(question, kind, message, told, _questions(question, near))
+
+
+def _questions(question: Question, scored: Iterable[Scored]) -> tuple[str, ...]:
+    facts = (one.candidate.fact for one in scored)
+    asked = (phrases.ask_for(fact, question.language, of_many=question.of_many) for fact in facts if fact)
+    return tuple(dict.fromkeys(asked))[:MOST_SUGGESTIONS]
 
 
 def _say(question: Question, kind: str, **parts: str) -> str:
@@ -75,14 +98,14 @@ def _say(question: Question, kind: str, **parts: str) -> str:
 
 
 def _refusal(
-    question: Question, kind: RefusalKind, message: str, text: str | None = None, suggestions: tuple[str, ...] = ()
+    question: Question, kind: RefusalKind, message: str, instead: str = "", suggestions: Sequence[str] = ()
 ) -> Answer:
     return Answer(
-        question=question.text if text is None else text,
-        text=message,
+        question=question.text,
+        text=message + instead,
         short=None,
         language=question.language,
         confidence=0.0,
         refusal=Refusal(kind, message),
-        suggestions=suggestions,
+        suggestions=tuple(suggestions),
     )

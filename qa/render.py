@@ -9,6 +9,8 @@ from qa.answer import Answer, Citation
 ACCENT, BOLD, DIM, PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 APART = 12
 """Code points between two pieces of a quote that are shown apart: page breaks and note marks are shorter."""
+OFFERS = {"zh": ("也可以问：", "可以改问："), "en": ("You could also ask: ", "You could ask instead: ")}
+"""Before the questions under an answer, and under a refusal."""
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -19,12 +21,12 @@ def render_text(answer: Answer, *, colours: bool = False) -> str:
         answer: what to show.
         colours: mark the answer and dim the places with terminal colours.
     """
-    lines = [paint(clean(answer.text), BOLD, colours)]
+    lines = [paint(clean(answer.refusal.message if answer.refusal else answer.text), BOLD, colours)]
     for citation in answer.citations:
         lines += ["", *_citation_lines(citation, colours)]
     if answer.suggestions:
-        words = ("也可以问：", "；") if answer.language == "zh" else ("You could also ask: ", "; ")
-        lines += ["", paint(words[0] + clean(words[1].join(answer.suggestions)), DIM, colours)]
+        offer = OFFERS[answer.language][answer.refused]
+        lines += ["", paint(offer + clean(" ".join(answer.suggestions)), DIM, colours)]
     return "\n".join(lines)
 
 

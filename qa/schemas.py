@@ -63,7 +63,7 @@ class ErrorReply(Shape):
 
 
 class RefusalReply(Shape):
-    """Why there is no answer, and what there is instead."""
+    """Why there is no answer; `answer` also names what there is instead, and `suggestions` ask for it."""
 
     kind: RefusalKind
     message: str

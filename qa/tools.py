@@ -60,7 +60,8 @@ class Tools:
         """Answer a question from Chinese government reports (政府工作报告、计划报告): the exact figure or sentence.
 
         `answer` is the answer in words and `short` the bare figure; `citations` quote the sentences they stand in, with
-        title, section and place; `refused` says that the reports do not hold it, and `refusal` what there is instead.
+        title, section and place; `refused` says that the reports do not hold it, and then `answer` names what comes
+        near and `suggestions` ask for it.
         """
         return to_json(self.answer(self._answerer, question, region=region, year=year, report=report))
 

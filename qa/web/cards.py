@@ -123,7 +123,8 @@ def _small(cls: str, text: str) -> str:
 
 
 def _sentence(answer: Answer, turn_id: str) -> str:
-    lines = (line.strip() for line in _STATEMENT_END.sub(r"\1\n", answer.text).split("\n"))
+    text = answer.refusal.message if answer.refusal else answer.text  # what there is instead stands in the chips
+    lines = (line.strip() for line in _STATEMENT_END.sub(r"\1\n", text).split("\n"))
     return "".join(f'<p class="sentence">{_with_marks(answer, line, turn_id)}</p>' for line in lines if line)
 
 

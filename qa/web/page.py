@@ -16,8 +16,8 @@ from fastapi import FastAPI
 from qa.request import LONGEST_QUESTION
 from qa.tools import Tools, guarded
 from qa.web.asking import add_asking
+from qa.web.cards import asks
 from qa.web.desk import Desk
-from qa.web.examples import Examples
 from qa.web.places import read_spans
 from qa.web.routes import STATIC, add_routes
 from qa.web.words import label, spot, tip
@@ -113,9 +113,8 @@ def _lay_out() -> Parts:
 def _connect(blocks: gr.Blocks, parts: Parts, answerer: Answerer) -> None:
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     desk = Desk(answerer.library)
-    examples = Examples(answerer)
     # Trying them takes a second or two, which no one should wait for.
-    Thread(target=examples.questions, daemon=True).start()
+    Thread(target=answerer.examples.questions, daemon=True).start()
 
     def begin(request: gr.Request) -> tuple[str, str, Any]:
         link = request.query_params
@@ -125,7 +124,7 @@ def _connect(blocks: gr.Blocks, parts: Parts, answerer: Answerer) -> None:
     def change(chosen: str) -> tuple[str, Any]:
         entries = scopes(answerer.library)
         kept = chosen if chosen in {value for _, value in entries} else ""
-        return examples.html(), gr.Dropdown(entries, value=kept)
+        return welcome(answerer), gr.Dropdown(entries, value=kept)
 
     def open_reader(event: gr.EventData) -> str:
         return desk.open(str(event.report), read_spans(str(event.span)), read_spans(str(event.figure)))
@@ -137,6 +136,16 @@ def _connect(blocks: gr.Blocks, parts: Parts, answerer: Answerer) -> None:
     parts.scope.change(None, parts.scope, None, js="scope => { wenbao.limit(scope); }", **quiet)
     parts.conversation.open(open_reader, None, parts.reader, **quiet)
     parts.conversation.changed(change, parts.scope, [parts.welcome, parts.scope], **quiet)
+
+
+def welcome(answerer: Answerer) -> str:
+    """What the page says before the first question."""
+    items = "".join(f"<li>{asks(question, 'example')}</li>" for question in answerer.examples.questions())
+    below = f"{spot('examples', 'h2')}<ul>{items}</ul>" if items else ""
+    if not answerer.library.reports():
+        way = 'class="chip" href="?room=reports" data-act="room" data-room="reports"'
+        below = f"{spot('no_reports', 'p', 'hint')}<a {way}>{spot('no_reports_add')}</a>"
+    return f'<section class="welcome">{spot("about", "p", "about")}{below}</section>'
 
 
 def scopes(library: Library) -> list[tuple[str, str]]:

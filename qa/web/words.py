@@ -40,7 +40,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "save_svg": ("存为 SVG", "Save as SVG"),
     "also": ("也可以问", "Also ask"),
     "elsewhere": ("各地各年的{indicator}", "{indicator}, every region and year"),
-    "instead": ("报告里有的", "What there is"),
+    "instead": ("可以改问", "Ask instead"),
     "evidence": ("证据 {count} 条", "{count} quotes"),
     "evidence_one": ("证据 1 条", "1 quote"),
     "no_evidence": ("没有引用", "No quotes"),

@@ -74,6 +74,42 @@ def test_another_period_is_offered(answerer: Answerer) -> None:
     assert answer.suggestions == ("2025年新开通5G基站？",)
 
 
+def test_what_comes_near_is_named_and_can_be_asked(answerer: Answerer) -> None:
+    answer = answerer.ask("2024年财政收入多少亿")
+    assert answer.refusal is not None
+    assert answer.refusal.kind == "absent"
+    assert answer.text.startswith(answer.refusal.message)
+    assert "2025年一般公共预算收入" in answer.text
+    assert answerer.ask(answer.suggestions[0]).short == "21.6亿元"
+
+
+def test_what_is_no_question_gets_examples_that_are_answered(answerer: Answerer) -> None:
+    for said in ("你好，在吗", "谢谢！", "你是谁？", "Hello", "Who are you?", "\U0001f600"):
+        answer = answerer.ask(said)
+        assert answer.refusal is not None
+        assert answer.refusal.kind == "not_a_question"
+        assert len(answer.suggestions) == 3
+        assert all(question in answer.text for question in answer.suggestions)
+        assert all(question.isascii() == (answer.language == "en") for question in answer.suggestions)
+    assert answerer.ask("你好，2026年粮食目标？谢谢").short == "15亿斤"
+    conversation = answerer.conversation()
+    conversation.ask("2025年城镇新增就业？")
+    assert conversation.ask("谢谢").asked is None
+    assert conversation.ask("那2026年的目标呢？").short == "5000人"
+
+
+def test_what_was_understood_names_every_part(answerer: Answerer) -> None:
+    answer = answerer.ask("城镇新增就业2025年实际和2026年目标分别是多少？")
+    assert answer.understood == ("2025年", "2026年", "实际", "目标", "城镇新增就业人数", "临清市")
+
+
+def test_english_suggestions_are_english_and_lead_on_in_english(answerer: Answerer) -> None:
+    answer = answerer.ask("What is the 2026 GDP target?")
+    assert answer.understood == ("2026", "target", "GDP (地区生产总值)", "Linqing (临清市)")
+    assert answer.suggestions[0] == "2025 GDP growth (地区生产总值)?"
+    assert answerer.ask(answer.suggestions[0]).language == "en"
+
+
 def test_a_figure_that_stands_in_three_places_cites_all(answerer: Answerer) -> None:
     answer = answerer.ask("2026年城镇新增就业目标")
     assert [citation.number for citation in answer.citations] == [1, 2, 3]

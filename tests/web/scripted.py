@@ -10,6 +10,7 @@ from index import Library
 from index.retriever import Where
 from qa.answer import Answer, AnswerFact, Citation, Refusal
 from qa.dialogue import Conversation
+from qa.examples import Examples
 
 
 class ScriptedAnswerer:
@@ -17,6 +18,7 @@ class ScriptedAnswerer:
 
     def __init__(self, library: Library, *answers: Answer):
         self.library = library
+        self.examples = Examples(library, self.ask)
         self._answers = {answer.question: answer for answer in answers}
         self.asked_in = Where()
         """What the last question was limited to."""

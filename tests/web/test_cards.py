@@ -8,15 +8,13 @@ from html.parser import HTMLParser
 import pytest
 
 from corpus import Span
-from index import Library
 from qa.answer import AnswerFact
 from qa.web.cards import trouble, turn
 from qa.web.compare import comparison
-from qa.web.examples import Examples
 from qa.web.places import link, read_spans, reference, write_spans
 from qa.web.words import WORDS
 from tests.web.conftest import HOSTILE
-from tests.web.scripted import COMPARE, ENGLISH, GRAIN, ScriptedAnswerer, refused
+from tests.web.scripted import COMPARE, ENGLISH, GRAIN, refused
 
 ALLOWED = {
     "li",
@@ -251,7 +249,7 @@ def test_links_read_back():
     assert link("a b/<c>&", spans) == "?report=a%20b%2F%3Cc%3E%26&span=3-9,12-40"
 
 
-# ---- words and examples ----
+# ---- words ----
 
 
 def test_every_word_in_both_languages():
@@ -259,49 +257,6 @@ def test_every_word_in_both_languages():
         assert chinese
         assert english
         assert re.findall(r"\{\w+\}", chinese) == re.findall(r"\{\w+\}", english), key
-
-
-@pytest.fixture
-def small_library(tmp_path):
-    with Library.open(tmp_path) as library:
-        yield library
-
-
-def test_examples_come_from_the_library_and_are_answered(report, small_library):
-    class Everything(ScriptedAnswerer):
-        asked: tuple[str, ...] = ()
-
-        def ask(self, question, *, where=None, notify=None):
-            self.asked = (*self.asked, question)
-            answer = self._answers[GRAIN]
-            return replace(answer, question=question, short="甲、乙" if question.endswith("有哪些？") else answer.short)
-
-    from tests.web.scripted import linqing_answers
-
-    small_library.add(report)
-    everything = Everything(small_library, *linqing_answers(report))
-    questions = Examples(everything).questions()  # type: ignore[arg-type]
-    assert len(questions) == 6
-    assert set(questions) <= set(everything.asked)
-    target, result, compared, listed, defined, english = questions
-    indicators = {fact.indicator for fact in everything.library.facts()}
-    for question in (target, result, compared):
-        assert any(indicator in question for indicator in indicators)
-    assert "目标" in target
-    assert "目标" not in result
-    assert "实际" in compared
-    assert listed.removesuffix("的有哪些？") in "".join(
-        passage.text for passage in everything.library.passages(report.id)
-    )
-    assert defined.removeprefix("什么是").removesuffix("？") in {note.term for note in report.notes}
-    assert english.isascii()
-
-
-def test_no_example_is_shown_that_is_refused(report, small_library):
-    examples = Examples(ScriptedAnswerer(small_library))  # type: ignore[arg-type]
-    assert examples.questions() == ()
-    small_library.add(report)
-    assert examples.questions() == ()
 
 
 def headline(answerer, short: str, hedge: str | None = None, text: str = "") -> str:

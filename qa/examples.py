@@ -1,28 +1,29 @@
-"""Example questions made from the library's own facts, notes and headings, each tried before it is shown."""
+"""Example questions made from a library's own facts, notes and headings, each tried before it is shown."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import cache
-from importlib.resources import files
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from corpus.report import Fact
-from index.retriever import LibraryError, ModelError, ReportInfo
-from qa.web.cards import asks
-from qa.web.words import spot
+from index.retriever import LibraryError, ModelError, ReportInfo, Where
+from qa.answer import Answer, Language
+from qa.english import gloss
 
 if TYPE_CHECKING:
-    from qa.ask import Answerer
+    from index.library import Library
 
 TRIES = 4
 """Questions tried of each kind."""
+FEW = 3
+KEPT = 32
+"""Choices of reports whose examples are remembered."""
+Infos = tuple[ReportInfo, ...]
 Candidate = tuple[str, str]
 """What is asked about, and the question: no two examples ask about one thing."""
 _PLAIN = re.compile(r"[一-鿿A-Za-z0-9]{2,12}")
@@ -31,44 +32,48 @@ _NAMED_TOGETHER = re.compile(r"、[^，。；、：]{2,16}?((?:入选|获评|荣
 
 
 class Examples:
-    """Six questions that the library can answer; made again when its reports change."""
+    """Questions that the library can answer; made again when its reports change."""
 
-    def __init__(self, answerer: Answerer):
-        self._answerer = answerer
+    def __init__(self, library: Library, ask: Callable[[str], Answer]):
+        self._library = library
+        self._ask = ask
         self._lock = Lock()
-        self._made: tuple[tuple[ReportInfo, ...], tuple[str, ...]] = ((), ())
+        self._made: dict[tuple[Language | None, Infos], tuple[str, ...]] = {}
 
     def questions(self) -> tuple[str, ...]:
         """A target, a result, a comparison, a list, a definition, and one in English, as far as there are any."""
+        return self._kept(None, Where())
+
+    def few(self, where: Where, language: Language) -> tuple[str, ...]:
+        """Three at most about the newest report that may be asked, in one language."""
+        return self._kept(language, where)
+
+    def _kept(self, language: Language | None, where: Where) -> tuple[str, ...]:
         with self._lock, suppress(LibraryError, ModelError):
-            infos = self._answerer.library.reports()
-            if self._made[0] != infos:
-                self._made = (infos, tuple(self._tried(infos)))
-            return self._made[1]
+            infos = tuple(info for info in self._library.reports() if where.allows(info))
+            key = language, infos
+            if key not in self._made:
+                if len(self._made) >= KEPT:
+                    self._made.clear()
+                tried = self._tried(language, infos) if infos else ()
+                self._made[key] = tuple(islice(tried, FEW if language else None))
+            return self._made[key]
         return ()
 
-    def html(self) -> str:
-        """What the page says before the first question."""
-        items = "".join(f"<li>{asks(question, 'example')}</li>" for question in self.questions())
-        examples = f"{spot('examples', 'h2')}<ul>{items}</ul>" if items else ""
-        if not self._answerer.library.reports():
-            way = 'class="chip" href="?room=reports" data-act="room" data-room="reports"'
-            examples = f"{spot('no_reports', 'p', 'hint')}<a {way}>{spot('no_reports_add')}</a>"
-        return f'<section class="welcome">{spot("about", "p", "about")}{examples}</section>'
-
-    def _tried(self, infos: tuple[ReportInfo, ...]) -> Iterator[str]:
-        facts = _headline_facts(self._answerer.library.facts())
+    def _tried(self, language: Language | None, infos: Infos) -> Iterator[str]:
         place = {info.id: info.region if len(infos) > 1 else "" for info in infos}
-        kinds = (
-            targets(facts, place),
-            results(facts, place),
-            comparisons(facts, place),
-            self._lists(infos, place),
-            self._definitions(infos),
-            english(facts),
-        )
+        if language:
+            infos = tuple(sorted(infos, key=lambda info: info.year or 0))[-1:]
+        facts = _headline_facts(self._library.facts(where=Where(reports=tuple(info.id for info in infos))))
+        aimed, reached = targets(facts, place), results(facts, place)
+        defined, said = self._definitions(infos), english(facts, place)
+        kinds: dict[Language | None, tuple[Iterator[Candidate], ...]] = {
+            None: (aimed, reached, comparisons(facts, place), self._lists(infos, place), defined, said),
+            "zh": (aimed, reached, defined, aimed, reached),
+            "en": (said,) * FEW,
+        }
         used: set[str] = set()
-        for candidates in kinds:
+        for candidates in kinds[language]:
             fresh = (candidate for candidate in candidates if not any(_alike(candidate[0], name) for name in used))
             for name, question in islice(fresh, TRIES):
                 if self._answers(question):
@@ -77,18 +82,18 @@ class Examples:
                     break
 
     def _answers(self, question: str) -> bool:
-        answer = self._answerer.ask(question)
+        answer = self._ask(question)
         return not answer.refused and (not question.endswith("有哪些？") or "、" in (answer.short or ""))
 
-    def _lists(self, infos: Iterable[ReportInfo], place: dict[str, str]) -> Iterator[Candidate]:
+    def _lists(self, infos: Infos, place: dict[str, str]) -> Iterator[Candidate]:
         for info in infos:
-            for passage in self._answerer.library.passages(info.id):
+            for passage in self._library.passages(info.id):
                 for found in _NAMED_TOGETHER.finditer(passage.text):
                     yield found[1], f"{place[info.id]}{found[1]}的有哪些？"
 
-    def _definitions(self, infos: Iterable[ReportInfo]) -> Iterator[Candidate]:
+    def _definitions(self, infos: Infos) -> Iterator[Candidate]:
         for info in infos:
-            notes = self._answerer.library.notes(info.id)
+            notes = self._library.notes(info.id)
             yield from ((note.term, f"什么是{note.term}？") for note in notes if 2 < len(note.term) < 12)
 
 
@@ -134,16 +139,10 @@ def comparisons(facts: list[Fact], place: dict[str, str]) -> Iterator[Candidate]
                 yield indicator, f"{place[report_id]}{indicator}{other.period}年实际和{target.period}年目标分别是多少？"
 
 
-def english(facts: Iterable[Fact]) -> Iterator[Candidate]:
-    """Questions in English for indicators with a usual English name."""
+def english(facts: Iterable[Fact], place: dict[str, str]) -> Iterator[Candidate]:
+    """Questions in English for targets with a usual English name."""
     for fact in facts:
-        name = next((said for chinese, said in _english_names().items() if chinese in fact.indicator), None)
-        if name and fact.role == "target":
-            yield fact.indicator, f"What is the {fact.period} target for {name}?"
-
-
-@cache
-def _english_names() -> dict[str, str]:
-    text = (files("qa.web") / "indicator_names.json").read_text(encoding="utf-8")
-    names: dict[str, str] = json.loads(text)["names"]
-    return dict(sorted(names.items(), key=lambda pair: -len(pair[0])))
+        name, region = gloss(fact.indicator), gloss(place[fact.report_id])
+        if name and fact.role == "target" and bool(region) == bool(place[fact.report_id]):
+            whose = f"{region}'s" if region else "the"
+            yield fact.indicator, f"What is {whose} {fact.period} target for {name}?"
