@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -17,6 +19,8 @@ from index.retriever import Encoder, ModelError, Vectors
 
 BATCH = 32
 """Texts that go through a model at once."""
+_REPOSITORY = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
+"""Names that models can have where they are fetched from; any other is of a folder."""
 _SAMPLE = 32
 """Numbers of each weight tensor that a name is made of: training changes them everywhere."""
 
@@ -27,7 +31,7 @@ def load_encoder(name_or_path: str, *, device: str | None = None, batch_size: in
     Raises:
         ModelError: A static model's folder is damaged.
     """
-    folder = Path(name_or_path)
+    folder = Path(name_or_path).expanduser()
     if is_static(folder):
         return StaticEncoder.load(folder)
     return TransformerEncoder(name_or_path, device=device, batch_size=batch_size)
@@ -110,7 +114,7 @@ class _Model:
     """
 
     def __init__(self, name: str, kind: str, device: str | None, role: str) -> None:
-        self.name = name
+        name = self.name = str(Path(name).expanduser()) if name.startswith("~") else name
         self._load: Callable[[], Any] = lambda: _load(name, kind, device, role)
         self._model: Any = None
         self._lock = RLock()
@@ -139,14 +143,36 @@ def _load(name: str, kind: str, device: str | None, role: str) -> Any:
     except ImportError as error:
         raise ModelError(f"the {role} {name} needs sentence-transformers: pip install sentence-transformers") from error
     try:
-        return getattr(sentence_transformers, kind)(name, device=device, local_files_only=True)
+        with _offline():
+            model = getattr(sentence_transformers, kind)(name, device=device, local_files_only=True)
     except Exception as error:  # whatever a broken folder makes the libraries raise
         if not is_folder and isinstance(error, OSError):
-            raise ModelError(
-                f"the {role} {name} is not on this machine: give a folder, or fetch it with: hf download {name}"
-            ) from error
+            raise ModelError(f"the {role} {name} is not on this machine: {_remedy(name, role)}") from error
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
         raise ModelError(f"the {role} {name} cannot be loaded: {reason}") from error
+    if role == "reranker" and any(made.endswith("Model") for made in model.config.architectures or ()):
+        raise ModelError(f"{name} is no reranker: it has no output that tells how well a text answers")
+    return model
+
+
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Without the network: for local files, too, its library asks the hub what programs there are, to say who asks."""
+    from huggingface_hub import constants
+
+    before, constants.HF_HUB_OFFLINE = constants.HF_HUB_OFFLINE, True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
+
+
+def _remedy(name: str, role: str) -> str:
+    """How to get a model that is missing; a name without an owner belongs to the library's own."""
+    if not _REPOSITORY.fullmatch(name):
+        return "there is no such folder"
+    owner = "" if "/" in name else "sentence-transformers/" if role == "encoder" else "cross-encoder/"
+    return f"give a folder, or fetch it with: hf download {owner}{name}"
 
 
 def _dimension(model: Any) -> int:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -14,6 +17,7 @@ from index.encoder import SHIPPED, StaticEncoder
 from index.models import CrossEncoderReranker, TransformerEncoder, load_encoder
 from index.retriever import EVERYTHING, ModelError, TokenEncoder, Where
 from index.search import RERANKED, WEIGHTS
+from tests.conftest import PROJECT
 from tests.index.fakes import make_report
 from tests.tiny_models import PROMPTS, WIDTH, save_encoder, save_reranker
 
@@ -37,11 +41,16 @@ def tiny_reranker(models):
 
 @pytest.fixture
 def no_network(monkeypatch):
-    def refuse(*_args: object, **_options: object) -> None:
-        raise AssertionError("the network was tried")
+    tried = []
+
+    def refuse(*arguments: object, **_options: object) -> None:
+        tried.append(arguments)  # the libraries go on as if nothing had been
+        raise OSError("the network was tried")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    yield
+    assert tried == []
 
 
 def is_one_line(error, *wanted):
@@ -54,6 +63,7 @@ def test_a_transformer_encodes_with_its_own_prompts(tiny, no_network):
 
     encoder = TransformerEncoder(tiny, device="cpu", batch_size=2)
     assert encoder.dim == WIDTH
+    assert str(encoder._model._model.device) == "cpu"
     passages, queries = encoder.encode(TEXTS), encoder.encode(TEXTS, is_query=True)
     model = SentenceTransformer(str(tiny), device="cpu")
     for vectors, prompt in ((passages, PROMPTS["document"]), (queries, PROMPTS["query"])):
@@ -97,10 +107,38 @@ def test_a_reranker_scores_pairs(tiny_reranker, no_network):
     assert reranker.name == str(tiny_reranker)
 
 
-def test_a_classifier_is_no_reranker(models):
+def test_what_is_no_reranker_says_so(models, tiny):
+    for folder, said in ((save_reranker(models / "classifier", labels=3), "3 numbers"), (tiny, "no output")):
+        with pytest.raises(ModelError) as error:
+            CrossEncoderReranker(folder, device="cpu").scores("粮食", TEXTS)
+        assert is_one_line(error, str(folder), "is no reranker", said)
+
+
+@pytest.mark.parametrize(("batch_size", "wanted"), [(2, [2, 2, 1]), (3, [3, 2])])
+def test_so_many_texts_go_through_a_model_at_once(tiny, tiny_reranker, monkeypatch, batch_size, wanted):
+    from transformers import BertModel
+
+    sizes = []
+    forward = BertModel.forward
+
+    def counted(self, input_ids=None, **options):
+        sizes.append(len(input_ids))
+        return forward(self, input_ids=input_ids, **options)
+
+    monkeypatch.setattr(BertModel, "forward", counted)
+    options = {"device": "cpu", "batch_size": batch_size}
+    load_encoder(str(tiny), **options).encode(TEXTS)
+    CrossEncoderReranker(tiny_reranker, **options).scores("粮食", TEXTS)
+    assert sizes == [*wanted, *wanted]
+
+
+@pytest.mark.parametrize("kind", [TransformerEncoder, CrossEncoderReranker])
+def test_a_device_that_is_not_there_is_one_line(tiny, tiny_reranker, kind):
+    folder = tiny if kind is TransformerEncoder else tiny_reranker
+    model = kind(folder, device="no-such-device")
     with pytest.raises(ModelError) as error:
-        CrossEncoderReranker(save_reranker(models / "classifier", labels=3), device="cpu").scores("粮食", TEXTS)
-    assert is_one_line(error, "classifier", "3 numbers")
+        model.dim if kind is TransformerEncoder else model.scores("a", ["b"])
+    assert is_one_line(error, str(folder), "no-such-device")
 
 
 @pytest.mark.parametrize(
@@ -114,6 +152,66 @@ def test_a_missing_model_is_one_line_and_never_fetched(no_network, use, role):
     with pytest.raises(ModelError) as error:
         use("nobody/no-such-model")
     assert is_one_line(error, f"the {role} nobody/no-such-model", "hf download nobody/no-such-model")
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("no-such-model", "give a folder, or fetch it with: hf download sentence-transformers/no-such-model"),
+        ("./models/none", "there is no such folder"),
+        ("~/models/none", "there is no such folder"),
+    ],
+)
+def test_what_may_be_meant_by_a_name_is_told(no_network, name, remedy):
+    with pytest.raises(ModelError) as error:
+        _ = TransformerEncoder(name).dim
+    assert is_one_line(error, "is not on this machine", remedy)
+    assert "~" not in str(error.value)
+
+
+NAMED = """
+import json, socket
+tried = []
+def refuse(*arguments, **options):
+    tried.append(str(arguments))
+    raise OSError("no network")
+socket.socket.connect = socket.getaddrinfo = refuse
+from index.models import CrossEncoderReranker, load_encoder
+from index.retriever import ModelError
+encoder = load_encoder("owner/encoder", device="cpu")
+lines = [encoder.name, encoder.encode(["粮食"]).shape[1]]
+lines.append(len(CrossEncoderReranker("owner/reranker", device="cpu").scores("粮食", ["粮食产量", "就业"])))
+try:
+    load_encoder("owner/none").dim
+except ModelError as error:
+    lines.append(str(error))
+from huggingface_hub import constants
+print(json.dumps([lines, tried, constants.HF_HUB_OFFLINE]))
+"""
+
+
+def test_models_that_were_fetched_go_by_name_without_the_network(tiny, tiny_reranker, tmp_path):
+    for name, folder in (("encoder", tiny), ("reranker", tiny_reranker)):
+        fetched = tmp_path / f"models--owner--{name}"
+        shutil.copytree(folder, fetched / "snapshots" / "a1b2")
+        (fetched / "refs").mkdir()
+        (fetched / "refs" / "main").write_text("a1b2", encoding="utf-8")
+    offline = [name for name in os.environ if name.endswith("_OFFLINE")]
+    done = subprocess.run(
+        [sys.executable, "-c", NAMED],
+        env={name: value for name, value in os.environ.items() if name not in offline}
+        | {"HF_HUB_CACHE": str(tmp_path), "HF_HOME": str(tmp_path)},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (name, width, scored, missing), tried, offline_after = json.loads(done.stdout)
+    assert tried == []
+    assert name.startswith(f"encoder-{WIDTH}-")
+    assert (width, scored) == (WIDTH, 2)
+    assert missing.endswith("fetch it with: hf download owner/none")
+    assert offline_after is False  # a program that goes on to fetch something may
 
 
 @pytest.mark.parametrize("content", [None, {"modules.json": "[]x"}, {"config.json": '{"model_type": "none such"}'}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -111,6 +112,15 @@ def test_a_library_changes_over_and_back(wenbao, tiny, tiny_reranker):
     assert "embedded 0 of 1 reports" in again.err
     assert wenbao("reindex").status == 0
     assert wenbao("search", "粮食产量", "--json").out == before
+
+
+def test_a_terminal_sees_how_far_it_is(wenbao, tiny, monkeypatch):
+    assert "%|" not in wenbao("reindex", "--encoder", tiny).err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TQDM_MININTERVAL", "0")
+    told = wenbao("reindex")
+    assert told.out == ""
+    assert re.search(r"  0%\|.* 0/(\d+) .*100%\|.* \1/\1 ", told.err, re.DOTALL)
 
 
 @pytest.mark.slow
