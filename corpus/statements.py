@@ -76,7 +76,8 @@ class StatementReader:
                 yield from self._sentence(clauses, tells)
             else:
                 self._follow(sentence.start, sentence.end, opens=True)
-                self.lead = indicators.topic_of(indicators.clean(self.around.without_periods(sentence.start, sentence.end)))
+                said = self.around.without_periods(sentence.start, sentence.end)
+                self.lead = indicators.topic_of(indicators.clean(said))
 
     def _sentence(self, clauses: tuple[Clause, ...], tells: bool) -> Iterator[Statement]:
         """The statements of a sentence; only one that `tells` so holds results said in words."""
