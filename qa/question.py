@@ -27,9 +27,11 @@ REPORT_YEAR = re.compile(
     r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))|((?:19|20)\d\d) (?:\w+ ){0,3}?report",
     re.IGNORECASE,
 )
-ASKED = re.compile(r"多少|(?<![这那近前后头上好十哪])几")
+ASKED = re.compile(r"多少|(?<![这那近前后头上好十哪])几(?!乎|何|率|内亚)")
 """How much or how many is asked; 这几年 and 近几年 ask nothing."""
 ASIDE = re.compile(r"\([^()]*\)")
+WHICH = re.compile(r"是(?:什么|啥)(?=[\u4e00-\u9fff])(?!意思|意义|含义|概念|东西|意味|[的呢呀啊])")
+"""是什么 before a noun asks which one (是什么时候, 是什么职业), not what something is."""
 MULTIPLE = r"(?:万亿|[万亿千百])?"
 CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])[了到]?(?:多少|几|百分)")
 ANYTHING = "个"
@@ -103,13 +105,13 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     return Question(
         text=text,
         language=language,
-        focus=_focus(blanked, lists, language),
+        focus=_focus(blanked, lists, language, expects),
         periods=tuple(dict.fromkeys(p.period for p in periods)),
         role=role,
         is_firm=is_firm,
         regions=tuple(dict.fromkeys(region for region, _, _ in regions)),
         expects=expects,
-        families=("percent",) if is_share and not unit else _families(blanked, unit, language),
+        families=_families(blanked, unit, language) or (("percent",) if is_share else ()),
         unit=unit,
         change="growth" if expects == "rate" and _is_growth(blanked, lists, language) else None,
         compares=bool(holds(blanked, lists["comparison"], language)),
@@ -165,9 +167,9 @@ def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
     return text
 
 
-def _focus(text: str, lists: dict[str, list[str]], language: Language) -> str:
+def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: Expects) -> str:
     """What is asked about: `text` with the words that only make it a question blanked."""
-    kinds = ("drop", "definition", "list", "date", "reason", "name", "percent", "weak")
+    kinds = ["drop", "list", "date", "reason", "name", "percent", "weak"] + ["definition"] * (expects == "definition")
     drop = {word for kind in kinds for word in lists[kind]}
     if language == "en":
         unit = asking.unit_said(text)
@@ -195,7 +197,7 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
         unit = said and said[0]
         return asking.wants(text, lists, unit), unit  # type: ignore[return-value]
     unit = _unit(text)
-    if holds(text, lists["definition"], language):
+    if holds(WHICH.sub(" ", text), lists["definition"], language):
         return "definition", unit
     for kind in ("reason", "date"):
         if holds(text, lists[kind], language):
@@ -203,7 +205,7 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
     is_rate = CHANGE_ASKED.search(text) or holds(text, lists["rate"] + lists["share"] + lists["percent"], language)
     if is_rate and not (unit and "percent" not in unit_families(unit)):
         return "rate", unit
-    if re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大|号)", text):
+    if re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大|号|乎|何|率|内亚)", text):
         return ("rate" if unit and "percent" in unit_families(unit) else "amount"), unit
     for kind in ("list", "name", "yesno", "amount"):
         if holds(text, lists[kind], language) or (kind == "name" and "哪" in text):

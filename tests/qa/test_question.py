@@ -49,6 +49,10 @@ def test_role_is_read_from_words_not_from_parts_of_words(text: str, role: str | 
     ("text", "expects"),
     [
         ("什么是吨半粮产能区", "definition"),
+        ("吨半粮产能区是什么意思", "definition"),
+        ("大桥是什么时候通车的", "date"),
+        ("新书记是什么职务", "name"),
+        ("几内亚采用什么贸易方式", "name"),
         ("2025年城镇新增就业多少人", "amount"),
         ("2025年外贸进出口增速", "rate"),
         ("失业率控制在百分之几", "rate"),
