@@ -25,6 +25,24 @@ _BRITISH = (
     ("tonne", "ton"),
 )
 
+_IRREGULAR = {
+    form: base
+    for base, forms in {
+        "become": "became", "begin": "began begun", "big": "bigger biggest", "break": "broke broken",
+        "bring": "brought", "build": "built", "bus": "buses", "buy": "bought", "child": "children",
+        "choose": "chose chosen", "come": "came", "draw": "drew drawn", "drive": "drove driven", "fall": "fell fallen",
+        "fast": "faster fastest", "find": "found", "give": "gave given", "go": "went gone", "grow": "grew grown",
+        "high": "higher highest", "hold": "held", "keep": "kept", "large": "larger largest", "lay": "laid",
+        "lead": "led", "life": "lives", "long": "longer longest", "lose": "lost", "low": "lower lowest",
+        "make": "made", "man": "men", "meet": "met", "pay": "paid", "raise": "raised", "rise": "rose risen",
+        "sell": "sold", "send": "sent", "small": "smaller smallest", "spend": "spent", "strike": "struck",
+        "strong": "stronger strongest", "take": "took taken", "teach": "taught", "think": "thought",
+        "win": "won", "woman": "women", "write": "wrote written",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+"""Forms that no ending tells, with the word whose they are."""
+
 LONGEST_PHRASE = 4
 """Words of a phrase that the table may hold."""
 _IDLE = frozenset({"a", "an", "the", "to", "of", "and", "in", "on", "for", "with", "by", "sb", "sth", "be"})
@@ -40,6 +58,7 @@ def english_words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """A crude stem: number, tense and spelling variants of one English word mostly share it."""
     word = word.removesuffix("'s").replace("'", "")
+    word = _IRREGULAR.get(word, word)
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.training import card, lexicon, quantise, sources, texts, tokenizer
+from index.training import card, quantise, sources, tokenizer
 from index.training.mine import mine
 from index.training.start import start_table
 from index.training.train import Plan, train
 
 _LOG = logging.getLogger(__name__)
+TABLE = "lexicon.json.gz"
 _MINED = ("made-zh", "made-en", "questions")
 _LAST = 0.4
 """Share of the steps that comes after hard negatives are mined, at half the rate."""
@@ -31,7 +32,10 @@ def main(arguments: list[str] | None = None) -> None:
     counts = tokenizer.count_words(material.counted())
     model = tokenizer.build(counts, words=options.words, characters=options.words // 5, english=options.words // 3)
     _LOG.info("%d tokens, %.0f s", model.get_vocab_size(), time.monotonic() - began)
-    aligned = material.aligned()
+    aligned = material.aligned(counts)
+    if options.table:
+        material.word_table(aligned, counts).save(options.out / TABLE)
+        return
     cloze, pairs = sources.build(material, model, counts, aligned, random.Random(options.seed))
     _LOG.info("pairs made, %.0f s", time.monotonic() - began)
     rng = np.random.default_rng(options.seed)
@@ -44,9 +48,7 @@ def main(arguments: list[str] | None = None) -> None:
             mine(table, source, rng)
     train(table, [cloze, *pairs], replace(plan, steps=last, rate=plan.rate / 2), seed=options.seed + 1)
     quantise.save(options.out, model, table)
-    words = lexicon.with_places(lexicon.to_lexicon(aligned, counts), texts.places(options.data))
-    words = lexicon.with_glosses(words, material.dictionary, material.in_reports())
-    words.save(options.out / "lexicon.json.gz")
+    material.word_table(aligned, counts).save(options.out / TABLE)
     card.write(options.out, steps=options.steps, minutes=(time.monotonic() - began) / 60, seed=options.seed)
 
 
@@ -60,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--batch", type=int, default=1024, help="pairs of a batch")
     parser.add_argument("--news-every", type=int, default=3, help="read one news article in so many")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--table", action="store_true", help="make the word table only")
     return parser
 
 

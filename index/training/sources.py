@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from index.lexicon import Lexicon
 from index.training import lexicon, pairs, pseudo, texts
 
 _LOG = logging.getLogger(__name__)
@@ -20,6 +21,10 @@ _IN_CONTEXT = 0.35
 """Share of questions about a report that name its place and year."""
 _LONGEST_GLOSS = 4
 """Words of the longest gloss that translations are learned from: longer ones explain."""
+_PLACED = 50
+"""And a place at least, however seldom it is named."""
+_OF_REPORTS = 10
+"""What a word counts that stands in a report, against 1 elsewhere."""
 
 InContext = Callable[[str, str, str, random.Random], tuple[str, str]]
 
@@ -33,6 +38,7 @@ class Material:
     indicators: tuple[tuple[str, str], ...]
     dictionary: tuple[texts.Entry, ...]
     questions: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, str], ...]
 
     @classmethod
     def read(cls, data: Path, *, news_every: int) -> Material:
@@ -49,6 +55,7 @@ class Material:
             tuple(texts.indicators(data)),
             tuple(texts.dictionary(data)),
             tuple(texts.questions(data)),
+            tuple(texts.places(data)),
         )
 
     def counted(self) -> list[tuple[str, int]]:
@@ -59,23 +66,36 @@ class Material:
         found += [(" ".join((entry.word, *entry.glosses)), 1) for entry in self.dictionary]
         return found + [(question, 1) for question, _ in self.questions]
 
-    def aligned(self) -> lexicon.Aligned:
-        """Word translations, learned from the parallel sentences above all."""
+    def aligned(self, counts: Mapping[str, int]) -> lexicon.Aligned:
+        """Word translations, learned from the parallel sentences above all, from the dictionary what they leave open.
+
+        Args:
+            counts: how often each word occurs in the training texts; what the reports say counts more.
+        """
         triples = [(zh, en, 1.0) for zh, en in self.parallel]
         triples += [(zh, en, 3.0) for zh, en in self.indicators]
         triples += [
             (entry.word, gloss, 0.3)
             for entry in self.dictionary
             for gloss in entry.glosses
-            if len(gloss.split()) <= _LONGEST_GLOSS
+            if 0 < gloss.count(" ") < _LONGEST_GLOSS
         ]
-        return lexicon.align(triples)
+        said = self.in_reports()
+        frequent = {entry.word: counts.get(entry.word, 0) + _OF_REPORTS * said[entry.word] for entry in self.dictionary}
+        named = [texts.Entry(word, (name.lower(),)) for word, name in self.places]
+        frequent |= {word: max(frequent.get(word, 0), _PLACED) for word, _ in self.places}
+        return lexicon.align(triples, senses=lexicon.Senses.of([*self.dictionary, *named], frequent))
 
     def in_reports(self) -> Counter[str]:
-        """How often each word of the dictionary stands in reports."""
+        """How often each word of the dictionary, of two characters or more, stands in reports."""
         said = [one for document in self.documents if document.source == "report" for one in document.sentences]
         said += [zh for zh, _ in self.parallel]
         return lexicon.occurrences((entry.word for entry in self.dictionary), said)
+
+    def word_table(self, aligned: lexicon.Aligned, counts: Mapping[str, int]) -> Lexicon:
+        """The word table: what was aligned, place names, and the phrases of the dictionary."""
+        words = lexicon.with_places(lexicon.to_lexicon(aligned, counts), self.places)
+        return lexicon.with_glosses(words, self.dictionary, self.in_reports())
 
 
 def build(

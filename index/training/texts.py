@@ -122,7 +122,7 @@ def dictionary(data: Path) -> list[Entry]:
     return found
 
 
-_PLACE = re.compile(r"([A-Z][A-Za-z']+),? .*\b(?:city|county|prefecture|district|province|municipality|banner)\b")
+_PLACE = re.compile(r"([A-Z][A-Za-z']+),? .*\b(?i:city|county|prefecture|district|province|municipality|banner)\b")
 _AREA = re.compile(r"(?<=..)(?:市|县|区|省)$")
 
 

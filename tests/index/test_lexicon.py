@@ -40,6 +40,10 @@ def shipped() -> Lexicon:
         ("ton", "tonnes"),
         ("china", "china's"),
         ("rate", "rates"),
+        ("meet", "met"),
+        ("bus", "buses"),
+        ("large", "largest"),
+        ("build", "built"),
     ],
 )
 def test_variants_of_a_word_share_a_stem(one, other):
@@ -208,3 +212,22 @@ def test_rare_terms_are_left_out():
     assert training.to_lexicon(aligned, Counter({"粮食": 4}), seen=5).table == {}
     only = training.to_lexicon(aligned, Counter({"粮食": 5}), seen=5)
     assert {term for entries in only.table.values() for term, _ in entries} == {"粮食"}
+
+
+def test_the_dictionary_tells_what_is_rare_and_sentences_what_is_frequent():
+    entries = [Entry("食堂", ("canteen", "dining hall")), Entry("水壶", ("canteen",)), Entry("谷物", ("grain",))]
+    senses = training.Senses.of(entries, {"食堂": 100, "水壶": 10, "谷物": 100})
+    assert sum(senses.forward["canteen"].values()) == pytest.approx(1.0)
+    assert senses.forward["canteen"]["食堂"] > senses.forward["canteen"]["水壶"]
+    assert "hall" not in senses.forward
+    said = [("粮食产量", "grain output", 1.0)] * 40 + [("粮食安全", "grain security", 1.0)] * 40
+    said += [("增加就业", "increase canteen jobs", 1.0), ("就业安全", "canteen security", 1.0)]
+    counts = Counter({word: 100 for word in ("粮食", "产量", "安全", "就业", "食堂", "水壶", "谷物")})
+    table = training.to_lexicon(training.align(said, senses=senses), counts).table
+    assert table["canteen"][0][0] == "食堂"
+    assert table["grain"][0][0] == "粮食"
+
+
+def test_glosses_side_by_side_are_senses_of_their_own():
+    senses = training.Senses.of([Entry("塘", ("pool or pond", "hot or cold water of some kind"))], {"塘": 9})
+    assert set(senses.forward) == {"pool", "pond"}

@@ -105,6 +105,12 @@ def test_a_training_run_is_repeatable(trained, data, tmp_path):
         assert (tmp_path / name).read_bytes() == (trained / name).read_bytes()
 
 
+def test_the_word_table_is_made_alone(trained, data, tmp_path):
+    command.main(["--data", str(data), "--out", str(tmp_path), "--words", "400", "--news-every", "1", "--table"])
+    assert [path.name for path in tmp_path.iterdir()] == ["lexicon.json.gz"]
+    assert (tmp_path / "lexicon.json.gz").read_bytes() == (trained / "lexicon.json.gz").read_bytes()
+
+
 def test_the_card_says_what_was_made(trained):
     text = (trained / "README.md").read_text(encoding="utf-8")
     encoder = StaticEncoder.load(trained)
