@@ -375,6 +375,11 @@ def test_indicators_are_read(text: str, expected: list[tuple[str, str, str]]) ->
     assert plain(facts_of(text)) == expected
 
 
+@pytest.mark.parametrize("name", ["经济增长速度", "经济增长速度的宏观调控目标", "消费价格涨幅的预期目标"])
+def test_a_target_for_a_speed_is_growth(name: str) -> None:
+    assert [fact.change for fact in facts_of(f"今年{name}，定为百分之八至九。")] == ["growth"]
+
+
 @pytest.mark.parametrize(
     ("text", "section", "period", "role"),
     [
