@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 from corpus.periods import Period
@@ -22,6 +23,7 @@ _LONGEST_BRACKET = 200
 
 
 Placed = TypeVar("Placed", Figure, Period)
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,12 @@ def split_clauses(text: str, sentence: Span, figures: tuple[Figure, ...]) -> tup
     inside = {place for figure in figures for place in range(figure.start, figure.end)}
     while match := _BREAK.search(text, position, sentence.end):
         position = match.end()
-        if match["open"] or match["close"]:
-            depth = max(0, depth + (1 if match["open"] else -1))
+        kind = match.lastgroup
+        if kind in ("open", "close"):
+            depth = max(0, depth + (1 if kind == "open" else -1))
         elif (depth and match.start() - start < _LONGEST_BRACKET) or match.start() in inside:
             continue
-        elif match["list"]:
+        elif kind == "list":
             joined = _JOINT.match(text, match.start())
             if match.start() in tails and joined and _measured(joined.end(), figures, sentence.end, text):
                 clauses.append(_clause(start, match.start(), joint, figures))
@@ -74,10 +77,6 @@ def tail_end(text: str, figure: Figure) -> int:
 def between(items: Sequence[Placed], start: int, end: int) -> Sequence[Placed]:
     """The items, in order, that start in `start:end`."""
     return items[bisect_left(items, start, key=_start) : bisect_left(items, end, key=_start)]
-
-
-def _start(item: Figure | Period) -> int:
-    return item.start
 
 
 def _measured(start: int, figures: tuple[Figure, ...], end: int, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.fact_tables import table_facts
-from corpus.report import Fact, Pieces, Report, slice_pieces
+from corpus.report import Fact, Report, Slicer
 from corpus.statements import Statement, StatementReader
 from corpus.timing import Clock, When
 
@@ -22,19 +22,19 @@ def find_facts(report: Report) -> tuple[Fact, ...]:
     clock = Clock(report.year)
     facts: list[Fact] = []
     for paragraph in report.paragraphs:
-        when = clock.enter(paragraph.section, paragraph.text)
+        when, slicer = clock.enter(paragraph.section, paragraph.text), Slicer(paragraph.pieces)
         for statement in StatementReader(paragraph.text, when, report.year).statements():
-            facts.append(_fact(report, statement, paragraph.text, paragraph.pieces, paragraph.section))
+            facts.append(_fact(report, statement, paragraph.text, slicer, paragraph.section))
     for note in report.notes:
         for statement in StatementReader(note.text, When(None, "other"), report.year).statements():
             if statement.figure:
-                facts.append(_fact(report, statement, note.text, note.pieces, (*note.section, note.term)))
+                facts.append(_fact(report, statement, note.text, Slicer(note.pieces), (*note.section, note.term)))
     for table in report.tables:
         facts.extend(table_facts(report, table))
     return tuple(facts)
 
 
-def _fact(report: Report, statement: Statement, text: str, pieces: Pieces, section: tuple[str, ...]) -> Fact:
+def _fact(report: Report, statement: Statement, text: str, slicer: Slicer, section: tuple[str, ...]) -> Fact:
     figure = statement.figure
     return Fact(
         report_id=report.id,
@@ -46,9 +46,9 @@ def _fact(report: Report, statement: Statement, text: str, pieces: Pieces, secti
         change=statement.change,
         period=statement.when.period,
         role=statement.when.role,
-        pieces=slice_pieces(pieces, statement.start, statement.end),
+        pieces=slicer(statement.start, statement.end),
         quote=text[statement.start : statement.end],
-        figure=slice_pieces(pieces, statement.words.start, statement.words.end),
+        figure=slicer(statement.words.start, statement.words.end),
         basis=statement.basis,
         text=None if figure else text[statement.words.start : statement.words.end],
         section=section,

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from corpus.numerals import parse_numeral
 from corpus.report import Figure
+from corpus.width import half_width
 from corpus.wordlists import Words, word_lists
 
 _UNITS = word_lists("units")
@@ -29,13 +30,8 @@ _CLAUSES = tuple(_HEDGES["clause"])
 _AFTER = Words(_HEDGES["after"])
 _INSIDE = frozenset(_HEDGES["inside"])
 
-# One code point for one: offsets stay those of the text itself.
-_FOLD = str.maketrans(
-    "０１２３４５６７８９．％＋－～，［］（）／" + "".join(chr(0xFF21 + i) + chr(0xFF41 + i) for i in range(26)),
-    "0123456789.%+-~,[]()/" + "".join(chr(0x41 + i) + chr(0x61 + i) for i in range(26)),
-)
 _NUMBER = re.compile(
-    r"(?P<fraction>[百千]分之)?(?:(?P<arabic>\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?=[\d零〇一二两三四五六七八九十百千万亿])(?P<fraction>[百千]分之)?(?:(?P<arabic>\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"|(?P<numeral>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?))"
 )
 _SHARED = re.compile(r" ?[、和] ?")
@@ -71,7 +67,7 @@ class _Amount:
 
 def find_figures(text: str) -> tuple[Figure, ...]:
     """Every figure of `text`, in order, none overlapping another."""
-    folded = text.translate(_FOLD)
+    folded = half_width(text)
     return tuple(_figure(text, folded, amount, high) for amount, high in _amounts(folded))
 
 

@@ -11,6 +11,7 @@ _LISTS = word_lists("fact_words")
 _RISE, _FALL, _REACH = (Words(_LISTS[name]) for name in ("rise", "fall", "reach"))
 _ACT, _LINK, _LEAD = (Words(_LISTS[name]) for name in ("act", "link", "lead"))
 _PREDICATES = Words(_LISTS["predicate"])
+_PREDICATE = re.compile("|".join(map(re.escape, sorted(_LISTS["predicate"], key=len, reverse=True))))
 _FLOWS = frozenset(["出口", "进口", "投资", "税收"])
 _MEASURE_NAMES = frozenset(_LISTS["measure_heads"])
 _ACT_NOUNS, _ACT_NAMES = tuple(_LISTS["act_nouns"]), tuple(_LISTS["act_names"])
@@ -45,9 +46,10 @@ _LONGEST_OBJECT = 26
 
 def clean(phrase: str) -> str:
     """An indicator phrase without the adverbs, numbering and pronouns before it."""
-    phrase = re.sub(r"\s+", "", phrase).strip(TRIM)
+    phrase = "".join(phrase.split()).strip(TRIM)
     phrase = "" if phrase in _BARE else phrase.lstrip("（(）)").removesuffix("的")
-    phrase = _FIRST.sub("", phrase)
+    if "在全" in phrase:
+        phrase = _FIRST.sub("", phrase)
     while phrase:
         ordinal = _ORDINAL.match(phrase)
         word = ordinal[0] if ordinal else _LEAD.starting(phrase, 0)
@@ -211,10 +213,11 @@ def noun_of(phrase: str) -> str:
 
 
 def _first_predicate(phrase: str, end: int) -> int:
-    for start in range(2, min(end, len(phrase) - 1)):
-        word = _PREDICATES.starting(phrase, start)
-        taken = word == "占" and phrase.startswith(("地", "用", "优"), start + 1)
-        if word and not taken and not phrase.startswith(_RATE_WORDS, start + len(word)):
+    start, limit = 1, min(end, len(phrase) - 1)
+    while (match := _PREDICATE.search(phrase, start + 1)) and match.start() < limit:
+        start = match.start()
+        taken = match[0] == "占" and phrase.startswith(("地", "用", "优"), start + 1)
+        if not taken and not phrase.startswith(_RATE_WORDS, match.end()):
             return start
     return end
 
@@ -239,11 +242,11 @@ def reaches(phrase: str) -> bool:
 
 def agent_of(phrase: str) -> str:
     """Who is told to do something: 包钢集团 in 包钢集团要全力突围; empty where nobody is."""
-    told = _TOLD.match(clean(phrase))
+    told = _TOLD.match(phrase) if "要" in phrase else None
     return told[1] if told else ""
 
 
 def topic_of(phrase: str) -> str:
     """The noun a clause without figures speaks of; empty where that is not clear."""
-    noun = noun_of(clean(phrase)).rstrip("再又已均也更将")
+    noun = noun_of(phrase).rstrip("再又已均也更将")
     return noun if 2 <= len(noun) <= 20 and "，" not in noun else ""

@@ -9,9 +9,10 @@ from corpus.report import Span
 PAIRS = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "「": "」", "『": "』", "【": "】", "［": "］", "[": "]"}
 CLOSERS = "".join(PAIRS.values()) + "\"'"
 BRACKETS = re.compile("[" + re.escape("".join(PAIRS) + "".join(PAIRS.values())) + "]")
+# The first characters stand once more in front: nearly all places of a text are done with them.
 # An ASCII question mark inside a word stands for a character lost in copying.
 ENDS = re.compile(
-    rf"(?:[。！？；!…]+|[?;](?=[\s{re.escape(CLOSERS)}]|$)|(?<=[a-z)\]%])\.(?=\s+[A-Z]|\s*$))[{re.escape(CLOSERS)}]*|\n"
+    rf"(?=[。！？；!…?;.\n])(?:(?:[。！？；!…]+|[?;](?=[\s{re.escape(CLOSERS)}]|$)|(?<=[a-z)\]%])\.(?=\s+[A-Z]|\s*$))[{re.escape(CLOSERS)}]*|\n)"
 )
 LONGEST_QUOTATION = 150
 

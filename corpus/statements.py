@@ -70,20 +70,27 @@ class StatementReader:
         for sentence in split_sentences(self.text):
             self.now = self.when
             inside = tuple(between(figures, sentence.start, sentence.end))
-            if inside or may_hold_result(self.text[sentence.start : sentence.end]):
-                yield from self._sentence(tuple(self.around.parted(split_clauses(self.text, sentence, inside))))
+            tells = may_hold_result(self.text[sentence.start : sentence.end])
+            if inside or tells:
+                clauses = tuple(self.around.parted(split_clauses(self.text, sentence, inside)))
+                yield from self._sentence(clauses, tells)
             else:
                 self._follow(sentence.start, sentence.end, opens=True)
-                self.lead = indicators.topic_of(self.around.without_periods(sentence.start, sentence.end))
+                said = self.around.without_periods(sentence.start, sentence.end)
+                self.lead = indicators.topic_of(indicators.clean(said))
 
-    def _sentence(self, clauses: tuple[Clause, ...]) -> Iterator[Statement]:
+    def _sentence(self, clauses: tuple[Clause, ...], tells: bool) -> Iterator[Statement]:
+        """The statements of a sentence; only one that `tells` so holds results said in words."""
         topic = Topic(self.lead, start=clauses[0].start)
         index = 0
         while index < len(clauses):
             clause = clauses[index]
             when = self._follow(clause.start, clause.end, opens=index == 0)
             if not clause.figures:
-                yield from self._result(clause, topic, when)
+                if tells:
+                    yield from self._result(clause, topic, when)
+                else:
+                    topic.agent = ""
                 self._note_noun(clause, topic)
                 index += 1
                 continue
@@ -110,7 +117,7 @@ class StatementReader:
 
     def _note_noun(self, clause: Clause, topic: Topic) -> None:
         topic.verb = ""
-        phrase = self.around.without_periods(clause.start, clause.end)
+        phrase = indicators.clean(self.around.without_periods(clause.start, clause.end))
         topic.told = topic.told or indicators.agent_of(phrase)
         noun = indicators.topic_of(phrase)
         if noun and not indicators.is_relational(noun):

@@ -167,7 +167,7 @@ def _counts(question: Question, fact: Fact | None) -> bool:
     """Whether a fact can answer how much: by a number, or by a comparison (与经济增长同步); how fast, by a change."""
     if fact is None:
         return True
-    if fact.role == "other" and fact.period is None and (question.periods or question.role):
+    if fact.role == "other" and (question.periods or question.role):
         return False  # what a definition or a threshold says is no result of a year
     if question.expects not in ("amount", "rate"):
         return True

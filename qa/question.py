@@ -111,7 +111,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         is_firm=is_firm,
         regions=tuple(dict.fromkeys(region for region, _, _ in regions)),
         expects=expects,
-        families=_families(blanked, unit, language) or (("percent",) if is_share else ()),
+        families=("percent",) if is_share and not unit else _families(blanked, unit, language),
         unit=unit,
         change="growth" if expects == "rate" and _is_growth(blanked, lists, language) else None,
         compares=bool(holds(blanked, lists["comparison"], language)),

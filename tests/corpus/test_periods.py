@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.periods import find_periods
+from corpus.periods import _RULES, _STRICT, _pattern, find_periods
 
 # Read as in a report of 2026: text, (period, mark) of each period.
 READ = [
@@ -96,3 +96,11 @@ def test_time_grows_with_the_text_only(unit: str) -> None:
 )
 def test_short_years_of_a_question(text: str, periods: list[str]) -> None:
     assert [one.period for one in find_periods(text, 2026, loose=True)] == periods
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([*"年五十一二两九〇08612—至“”第个前今去上下半来过近未明这后末，长", "20", "十四五", "五年"])))
+def test_what_a_rule_begins_with_is_asked_first_and_costs_none(parts: list[str]) -> None:
+    text = "".join(parts)
+    plain = _pattern(_RULES).finditer(text)
+    assert [match.span() for match in _STRICT.finditer(text)] == [match.span() for match in plain]

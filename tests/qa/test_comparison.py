@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.encoder import StaticEncoder
-from qa.comparison import Comparison, Columns
+from qa.comparison import Columns, Comparison
 from qa.match import Matcher
 
 QUESTION = "粮食产量目标"
