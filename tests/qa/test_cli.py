@@ -23,62 +23,19 @@ from qa.request import LONGEST_QUESTION
 PROJECT = Path(__file__).parent.parent.parent
 REPORT = "linqing-2026-plan"
 ANSWER_NAMES = {
-    "question",
-    "answer",
-    "short",
-    "refused",
-    "refusal",
-    "language",
-    "method",
-    "confidence",
-    "citations",
-    "facts",
+    "question", "answer", "short", "refused", "refusal", "language", "method", "confidence", "citations", "facts",
     "timings_ms",
 }
 FACT_NAMES = {
-    "report",
-    "source",
-    "indicator",
-    "value",
-    "unit",
-    "hedge",
-    "change",
-    "period",
-    "role",
-    "region",
-    "basis",
-    "quote",
-    "spans",
-    "figure_span",
-    "text",
+    "report", "source", "indicator", "value", "unit", "hedge", "change", "period", "role", "region", "basis", "quote",
+    "spans", "figure_span", "text",
 }
 HIT_NAMES = {
-    "rank",
-    "score",
-    "parts",
-    "report",
-    "source",
-    "title",
-    "region",
-    "year",
-    "section",
-    "text",
-    "spans",
-    "sentence",
+    "rank", "score", "parts", "report", "source", "title", "region", "year", "section", "text", "spans", "sentence",
     "page",
 }
 REPORT_NAMES = {
-    "id",
-    "source",
-    "title",
-    "region",
-    "year",
-    "kind",
-    "date",
-    "passages",
-    "facts",
-    "characters",
-    "added",
+    "id", "source", "title", "region", "year", "kind", "date", "passages", "facts", "characters", "added",
 }
 
 
@@ -197,7 +154,9 @@ def test_a_line_that_cannot_be_asked_is_named_and_the_others_are_answered(wenbao
 
 def test_each_answer_is_out_before_the_next_question_comes(bundled_library):
     command = [sys.executable, "-m", "qa.cli", "--library", str(bundled_library), "ask", "-", "--json"]
-    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as process:
+    with subprocess.Popen(
+        command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+    ) as process:
         assert process.stdin
         assert process.stdout
         for question in ("2026年粮食目标？", "2025年城镇新增就业多少人"):
@@ -226,13 +185,8 @@ def test_input_that_is_not_utf8_is_one_line(wenbao):
 
 
 def test_an_unknown_report_is_one_line(wenbao):
-    for argv in (
-        ("ask", "粮食？", "--report", "nowhere"),
-        ("show", "nowhere"),
-        ("remove", "nowhere"),
-        ("facts", "--report", "nowhere"),
-        ("search", "粮食", "--report", "nowhere"),
-    ):
+    for argv in (("ask", "粮食？", "--report", "nowhere"), ("show", "nowhere"), ("remove", "nowhere"),
+                 ("facts", "--report", "nowhere"), ("search", "粮食", "--report", "nowhere")):
         done = wenbao(*argv)
         assert done.status == 2, argv
         assert is_one_line(done), argv
@@ -538,18 +492,8 @@ def test_a_read_only_library_is_read_and_not_changed(wenbao, own_library, bundle
 
 @pytest.mark.parametrize(
     "argv",
-    [
-        (),
-        ("ask",),
-        ("nonsense",),
-        ("ask", "a", "b"),
-        ("facts", "--role", "maybe"),
-        ("facts", "--json", "--csv"),
-        ("search", "a", "-k", "0"),
-        ("ask", "a", "--year", "x"),
-        ("serve", "--auth", "nobody"),
-        ("serve", "--port", "-1"),
-    ],
+    [(), ("ask",), ("nonsense",), ("ask", "a", "b"), ("facts", "--role", "maybe"), ("facts", "--json", "--csv"),
+     ("search", "a", "-k", "0"), ("ask", "a", "--year", "x"), ("serve", "--auth", "nobody"), ("serve", "--port", "-1")],
 )
 def test_wrong_use_is_one_line_with_status_2(wenbao, argv):
     done = wenbao(*argv)

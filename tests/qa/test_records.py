@@ -19,17 +19,7 @@ from qa.records import CSV_COLUMNS, fact_record, facts_csv, facts_xlsx, hit_reco
 TEXT = "全年城镇新增就业5000人以上。\f外贸增长-6.6%。"
 PIECES = (Span(0, 6), Span(6, 15))
 JOBS = Fact(
-    "linqing",
-    "临清市",
-    "城镇新增就业",
-    "5000",
-    "人",
-    "以上",
-    "level",
-    "2026",
-    "target",
-    PIECES,
-    TEXT[:15],
+    "linqing", "临清市", "城镇新增就业", "5000", "人", "以上", "level", "2026", "target", PIECES, TEXT[:15],
     (Span(8, 13),),
 )
 ADDED = "2026-01-31T08:00:00+00:00"
@@ -43,21 +33,9 @@ def rows_of(text):
 def test_fact_record_has_the_published_names_and_its_place():
     record = fact_record(JOBS, "linqing.txt")
     assert record == {
-        "report": "linqing",
-        "source": "linqing.txt",
-        "indicator": "城镇新增就业",
-        "value": "5000",
-        "unit": "人",
-        "hedge": "以上",
-        "change": "level",
-        "period": "2026",
-        "role": "target",
-        "region": "临清市",
-        "basis": None,
-        "text": None,
-        "quote": "全年城镇新增就业5000人以上。"[:15],
-        "spans": [[0, 6], [6, 15]],
-        "figure_span": [8, 13],
+        "report": "linqing", "source": "linqing.txt", "indicator": "城镇新增就业", "value": "5000", "unit": "人",
+        "hedge": "以上", "change": "level", "period": "2026", "role": "target", "region": "临清市", "basis": None,
+        "text": None, "quote": "全年城镇新增就业5000人以上。"[:15], "spans": [[0, 6], [6, 15]], "figure_span": [8, 13],
     }
     start, end = record["figure_span"]
     assert TEXT[start:end] == "5000人"
@@ -72,18 +50,7 @@ def test_hit_record_names_the_best_sentence_and_the_page():
     assert record["page"] == 2
     assert record["section"] == ["一、就业"]
     assert set(record) == {
-        "rank",
-        "score",
-        "parts",
-        "report",
-        "source",
-        "title",
-        "region",
-        "year",
-        "section",
-        "text",
-        "spans",
-        "sentence",
+        "rank", "score", "parts", "report", "source", "title", "region", "year", "section", "text", "spans", "sentence",
         "page",
     }
     json.dumps(record)
@@ -91,17 +58,7 @@ def test_hit_record_names_the_best_sentence_and_the_page():
 
 def test_report_record_has_the_published_names():
     assert list(report_record(INFO)) == [
-        "id",
-        "source",
-        "title",
-        "region",
-        "year",
-        "kind",
-        "date",
-        "passages",
-        "facts",
-        "characters",
-        "added",
+        "id", "source", "title", "region", "year", "kind", "date", "passages", "facts", "characters", "added",
     ]
 
 
