@@ -22,7 +22,7 @@ from qa.schemas import (
     UploadsReply,
     gives,
 )
-from qa.tools import FactCount, Given, HitCount, Indicator, Of, Offset, Region, ReportId, Tools, Wanted
+from qa.tools import FACTS, FactCount, Given, HitCount, Indicator, Of, Offset, Region, ReportId, Tools, Wanted
 from qa.tools import Query as Words
 from qa.uploads import MOST_FILES, Uploads
 from qa.web.conversations import Conversations
@@ -79,7 +79,7 @@ def _add_asking(app: FastAPI, answerer: Answerer, tools: Tools) -> None:
         year: Of = None,
         role: Wanted = None,
         report: ReportId = None,
-        limit: FactCount = None,
+        limit: FactCount = FACTS,
         offset: Offset = 0,
     ) -> JSONResponse:
         return JSONResponse(tools.facts(indicator, region, year, role, report, limit, offset))

@@ -7,6 +7,8 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from corpus.report import Fact, Pieces, Source
 from index.retriever import Hit, ReportInfo
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from qa.adding import Outcome
 
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+EMPTY = re.compile(rb"<dimension [^>]*/>|<sheetData ?/>|<sheetData></sheetData>")
+"""What an empty sheet says of its size, and where its rows belong."""
+NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 CSV_COLUMNS = (
     "report",
@@ -118,18 +123,32 @@ def facts_xlsx(facts: Iterable[Fact], source_names: Mapping[str, str]) -> bytes:
         source_names: file name by report id.
     """
     from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("facts")
-    sheet.freeze_panes = "A2"
-    sheet.append(CSV_COLUMNS)
-    for fact in facts:
-        cells = (ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in _fact_cells(fact, source_names))
-        sheet.append([float(cell) if PLAIN_NUMBER.fullmatch(cell) else cell for cell in cells])
-    file = io.BytesIO()
-    book.save(file)
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title, sheet.freeze_panes = "facts", "A2"
+    frame, file = io.BytesIO(), io.BytesIO()
+    book.save(frame)
+    # Written here, not cell by cell in openpyxl, which takes ten times as long: seconds for a library.
+    table = map(_sheet_row, (CSV_COLUMNS, *(_fact_cells(fact, source_names) for fact in facts)))
+    rows = f"<sheetData>{''.join(table)}</sheetData>".encode()
+    with ZipFile(frame) as empty, ZipFile(file, "w", ZIP_DEFLATED) as full:
+        for name in empty.namelist():
+            full.writestr(name, EMPTY.sub(lambda found: rows if b"Data" in found[0] else b"", empty.read(name)))
     return file.getvalue()
+
+
+def _sheet_row(cells: Iterable[str]) -> str:
+    return f"<row>{''.join(map(_sheet_cell, cells))}</row>"
+
+
+def _sheet_cell(cell: str) -> str:
+    """A number, or text without the characters that XML cannot hold."""
+    if not cell:
+        return "<c/>"
+    if PLAIN_NUMBER.fullmatch(cell):
+        return f"<c><v>{cell}</v></c>"
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(NO_XML.sub("", cell))}</t></is></c>'
 
 
 def _fact_cells(fact: Fact, source_names: Mapping[str, str]) -> list[str]:

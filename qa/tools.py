@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Tool = Callable[..., dict[str, Any]]
 MOST_HITS, MOST_FACTS = 100, 1000
+FACTS = 100
+"""Facts of one reply where it is not said how many."""
 Question = Annotated[
     str, Field(min_length=1, max_length=LONGEST_QUESTION, description="One question, in Chinese or English")
 ]
@@ -38,7 +40,7 @@ Indicator = Annotated[
 ]
 Wanted = Annotated[Role | None, Field(description="Only results (actual), or only targets")]
 HitCount = Annotated[int, Field(ge=1, le=MOST_HITS, description="How many passages at most")]
-FactCount = Annotated[int | None, Field(ge=1, le=MOST_FACTS, description="How many facts at most; null for all")]
+FactCount = Annotated[int, Field(ge=1, le=MOST_FACTS, description="How many facts at most; offset gives the next ones")]
 Offset = Annotated[int, Field(ge=0, le=10**9, description="How many facts to leave out first")]
 
 
@@ -106,18 +108,18 @@ class Tools:
         year: Of = None,
         role: Wanted = None,
         report: ReportId = None,
-        limit: FactCount = 100,
+        limit: FactCount = FACTS,
         offset: Offset = 0,
     ) -> dict[str, Any]:
         """List figures of the reports with indicator, value, unit, period, role (actual or target), region and quote.
 
-        `count` says how many there are in all.
+        A hundred at a time unless `limit` says otherwise; `count` says how many there are in all.
         """
         reports = self._library.reports()
         where = where_of(reports, region=region, report=report)
         wanted = FactFilter(indicator, None if year is None else str(year), role, where)
         ledger, sources = self._library.ledger, {info.id: info.source for info in reports}
-        found = ledger.facts(wanted, limit=-1 if limit is None else limit, offset=offset)
+        found = ledger.facts(wanted, limit=limit, offset=offset)
         records = [fact_record(fact, sources[fact.report_id]) for fact in found if fact.report_id in sources]
         return {"count": ledger.count(wanted), "facts": records}
 

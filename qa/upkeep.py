@@ -134,12 +134,13 @@ def _rebuild(args: Namespace) -> None:
 def _reader_rows() -> Iterator[tuple[str, str, str]]:
     """Which files can be read, and by what; text and CSV by Python itself."""
     from corpus.readers import FORMATS, ocr
+    from corpus.readers.pdf import RECOGNISER
 
     for known in FORMATS:
         version = known.library and _installed(known.library)
         state = f"{known.library} {version}" if version else f"missing: pip install {known.library}"
         yield "reads", " ".join(known.suffixes), state if known.library else "python"
-    yield "reads", "scanned .pdf", "rapidocr" if ocr.is_installed() else "missing: pip install 'wenbao[ocr]'"
+    yield "reads", "scanned .pdf", "rapidocr" if ocr.is_installed() else f"missing: {RECOGNISER}"
 
 
 def _requirements() -> Iterator[tuple[str, bool]]:

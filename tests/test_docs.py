@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from corpus.readers.pdf import RECOGNISER
 from qa.ask import Answerer
 from qa.cli import build_parser, main
 from qa.settings import Settings, open_answerer
@@ -149,6 +150,10 @@ def test_commands_run(page, own_folder, served_at, capsys, monkeypatch):
     for block in blocks(page, "sh"):
         for line in block.splitlines():
             run(served_at(line), capsys, monkeypatch)
+
+
+def test_what_recognises_scans_is_installed_as_the_messages_say():
+    assert RECOGNISER.partition(" where ")[0] in PAGES["docs/reports.md"]
 
 
 @pytest.mark.parametrize("page", pages_with("console"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from corpus.readers.cells import table_lines
 from corpus.readers.plain import BOMS, decode
-from corpus.report import Source
+from corpus.report import ReadError, Source
 
 DECLARED = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w-]{1,40})""", re.IGNORECASE)
 # Simplified Chinese pages are all in one of these; what says gb2312 often holds more.
@@ -20,6 +20,7 @@ ARCHIVES = (".mht", ".mhtml")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LONGEST_CELL = 300
 MOST_SPANNED = 64
+DEEPEST = 512
 # A main part that holds less of the page's text than this is not believed.
 LEAST_SHARE = 0.4
 OPTIONS: dict[str, Any] = {"preserve_formatting": True, "list_bullets": False, "alt_texts": False, "comments": False}
@@ -29,7 +30,7 @@ def extract(data: bytes, *, name: str) -> Source:
     """The page's main text, a paragraph a line, cells parted by tabs.
 
     Raises:
-        ReadError: see `corpus.readers.plain.decode`.
+        ReadError: see `corpus.readers.plain.decode`; or elements that are nested too deeply.
     """
     from resiliparse.extract.html2text import extract_plain_text
     from resiliparse.parse.html import HTMLTree
@@ -39,6 +40,8 @@ def extract(data: bytes, *, name: str) -> Source:
     tree = HTMLTree.parse(_decoded(data, name))
     if tree.body is None:
         return Source(name, "")
+    if _is_deep(tree.body):
+        raise ReadError(f"{name}: its elements are nested more than {DEEPEST} deep; save it as plain text")
     for tag in HEADINGS:
         for heading in tree.body.get_elements_by_tag_name(tag):
             words = " ".join((heading.text or "").split())
@@ -72,6 +75,21 @@ def _decoded(data: bytes, name: str) -> str:
         except UnicodeDecodeError:
             pass
     return decode(data, name=name)
+
+
+def _is_deep(body: Any) -> bool:
+    """Whether elements are nested more deeply than browsers allow; what follows takes the square of the depth."""
+    node, depth = body, 0
+    while depth <= DEEPEST:
+        if child := node.first_child:
+            node, depth = child, depth + 1
+            continue
+        while depth and not node.next:
+            node, depth = node.parent, depth - 1
+        if not depth:
+            return False
+        node = node.next
+    return True
 
 
 def _cells(row: Any) -> Iterator[str]:

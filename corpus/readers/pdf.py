@@ -16,6 +16,8 @@ MOST_PAGES = 3000
 FEWEST_CHARS, SCAN_SHARE = 20, 0.5
 # A text layer with more characters that have no meaning is no text.
 UNKNOWN_SHARE = 0.05
+RECOGNISER = "pip install -e '.[ocr]' where Wenbao lies"
+"""How to get what recognises characters."""
 Recognise = Callable[[Any], Sequence[Line]]
 
 
@@ -51,7 +53,7 @@ def extract(data: bytes, *, name: str, recognise: Recognise | None = None) -> So
         scans = _scans(pages)
         if scans and recognise is None:
             reason = f"scanned, or without a text that can be read, on {len(scans)} of {len(pages)} pages"
-            raise ScannedError(f"{name}: {reason}; to recognise it: pip install 'wenbao[ocr]'", len(scans))
+            raise ScannedError(f"{name}: {reason}; to recognise it: {RECOGNISER}", len(scans))
         if recognise:
             for number in scans:
                 page = document[number]

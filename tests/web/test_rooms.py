@@ -397,7 +397,7 @@ def test_thumbs_are_kept_in_the_library_with_their_reason(come, shop):
     kept = [(given.question, given.good, given.reason) for given in read_feedback(shop.library.folder)]
     assert kept == [
         (GRAIN, True, None),
-        (GRAIN, False, "出处不对"),
+        (GRAIN, False, "wrong_place"),
         ("临清市市长电话", False, "<b>附件里有</b>"),
     ]
 

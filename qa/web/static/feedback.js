@@ -2,7 +2,8 @@
 import { all, errorOf, make, one } from "./dom.js";
 import { button, say, word } from "./language.js";
 
-const REASONS = ["reason_figure", "reason_place", "reason_asked", "reason_held"];
+// Kept by these names, whatever language they are shown in.
+const REASONS = ["wrong_figure", "wrong_place", "off_topic", "missed"];
 
 export function thumb(pressed) {
   const good = pressed.dataset.good === "true";
@@ -12,12 +13,12 @@ export function thumb(pressed) {
   if (good) { give(pressed, true, null, row); return; }
   const why = make("form", "why");
   why.append(word(make("span"), "why_bad"));
-  for (const reason of REASONS) why.append(button(reason, "chip", () => give(pressed, false, say(reason), why)));
+  for (const reason of REASONS) why.append(button(reason, "chip", () => give(pressed, false, reason, why)));
   const own = make("input", "chip");
   own.maxLength = 500;
-  own.placeholder = say("reason_own");
-  own.dataset.label = "reason_own";
-  own.setAttribute("aria-label", say("reason_own"));
+  own.placeholder = say("other_reason");
+  own.dataset.label = "other_reason";
+  own.setAttribute("aria-label", say("other_reason"));
   why.append(own);
   why.addEventListener("submit", (event) => { event.preventDefault(); give(pressed, false, own.value.trim() || null, why); });
   row.after(why);

@@ -110,10 +110,18 @@ def test_deep_nesting_is_refused(name, data):
     refusal(data, name)
 
 
-def test_a_page_nested_too_deeply_is_given_up_in_time(monkeypatch):
+def test_a_page_nested_too_deeply_is_refused_at_once(monkeypatch):
+    monkeypatch.setattr(apart, "LONGEST_S", 20)
+    page = "<div>" * 500_000 + "<p>增长5%。</p>"
+    assert "more than 512 deep" in refusal(page.encode(), "deep.html")
+    page = "<div>" * 500 + f"<p>{'增长5%。' * 40}</p>"
+    assert "增长5%。" in read_bytes(page.encode(), name="deep.html").text
+
+
+def test_a_page_that_takes_too_long_is_given_up_in_time(monkeypatch):
     monkeypatch.setattr(apart, "LONGEST_S", 2)
-    page = "<div>" * 100_000 + "<p>增长5%。</p>"
-    assert "more than 2 seconds" in refusal(page.encode(), "deep.html")
+    page = "<h1>增长</h1>" * 100_000
+    assert "more than 2 seconds" in refusal(page.encode(), "slow.html")
 
 
 def test_a_cell_that_claims_to_span_everything_spans_little():
