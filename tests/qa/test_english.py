@@ -61,6 +61,21 @@ def test_urbanisation_is_urbanization() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "term"),
+    [
+        ("How many sister cities are there?", "友好城市"),
+        ("community canteens", "食堂"),
+        ("the dead end roads", "断头路"),
+        ("new national key laboratories", "重点实验室"),
+        ("wastewater treatment plants", "污水处理厂"),
+        ("How long can people expect to live?", "人均预期寿命"),
+    ],
+)
+def test_things_of_the_genre_are_known_by_their_english_names(said: str, term: str) -> None:
+    assert term in {found.official for mention in find_terms(said) for found in mention.terms}
+
+
+@pytest.mark.parametrize(
     ("name", "english"),
     [
         ("地区生产总值", "GDP"),
