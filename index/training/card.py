@@ -67,8 +67,8 @@ The bundled report and all evaluation questions and texts were kept out. What th
 4. Contrast of pooled vectors in batches of 1024 from one source, half of them neighbours in one text, plus late
    interaction (each question token takes its best match) on 64 of them; then again with mined hard negatives.
 5. int8 rows with a scale each.
-6. The word table: word alignment over the official translations with the dictionary as its prior, so that frequent words
-   are learned from the translations and rare ones come from the dictionary. `--table` makes it alone.
+6. The word table: word alignment over the official translations with the dictionary as its prior, so that frequent
+   words are learned from the translations and rare ones come from the dictionary. `--table` makes it alone.
 
 ## Limits
 
