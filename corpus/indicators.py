@@ -230,9 +230,8 @@ def ending_verb(phrase: str) -> str:
 
 def names_growth(phrase: str) -> bool:
     """Whether an indicator is itself a rate of change: 涨幅, 增速."""
-    return bool(
-        re.search(r"(?:增速|增幅|涨幅|降幅|幅度|速度|增长率|增长(?=[^，。]{0,8}目标)|递增)(?:的?[^，。]{0,6}目标)?$", phrase)
-    )
+    speeds = r"增速|增幅|涨幅|降幅|幅度|速度|增长率|增长(?=[^，。]{0,8}目标)|递增"
+    return bool(re.search(rf"(?:{speeds})(?:的?[^，。]{{0,6}}目标)?$", phrase))
 
 
 def reaches(phrase: str) -> bool:

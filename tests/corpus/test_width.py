@@ -9,7 +9,9 @@ import pytest
 from corpus.width import half_width
 
 
-@pytest.mark.parametrize("text", ["增长５．５％（预计），", "增长5.5%（预计），达到8亿元。", "Ａ级［３］，", "粮食“稳产”；"])
+@pytest.mark.parametrize(
+    "text", ["增长５．５％（预计），", "增长5.5%（预计），达到8亿元。", "Ａ级［３］，", "粮食“稳产”；"]
+)
 def test_every_character_stays_in_its_place(text: str) -> None:
     narrow = half_width(text)
     assert len(narrow) == len(text)
