@@ -98,8 +98,11 @@ def test_short_years_of_a_question(text: str, periods: list[str]) -> None:
     assert [one.period for one in find_periods(text, 2026, loose=True)] == periods
 
 
+PIECES = [*"年五十一二两九〇08612—至“”第个前今去上下半来过近未明这后末，长", "20", "十四五", "五年"]
+
+
 @settings(deadline=None)
-@given(st.lists(st.sampled_from([*"年五十一二两九〇08612—至“”第个前今去上下半来过近未明", *"这后末，长", "20", "十四五", "五年"])))
+@given(st.lists(st.sampled_from(PIECES)))
 def test_what_a_rule_begins_with_is_asked_first_and_costs_none(parts: list[str]) -> None:
     text = "".join(parts)
     plain = _pattern(_RULES).finditer(text)
