@@ -15,7 +15,8 @@ from corpus.wordlists import Words, word_lists
 
 _AFTER = Words(word_lists("hedges")["after"])
 _BREAK = re.compile(
-    r"[，,：:；;。！？!?\n]|——|(?P<list>、|和|及|以及|与|并|且)|(?P<open>[“‘（(《])|(?P<close>[”’）)》])"
+    r"(?=[，,：:；;。！？!?\n—、和及以与并且“‘（(《”’）)》])"  # what any of them begins with, asked first
+    r"(?:[，,：:；;。！？!?\n]|——|(?P<list>、|和|及|以及|与|并|且)|(?P<open>[“‘（(《])|(?P<close>[”’）)》]))"
 )
 _COMMA = re.compile(r"[，,；;。：]")
 _JOINT = re.compile(r"\s*(?:、|以及|和|及|与|并且|并|且)")
@@ -51,8 +52,8 @@ def split_clauses(text: str, sentence: Span, figures: tuple[Figure, ...]) -> tup
         elif (depth and match.start() - start < _LONGEST_BRACKET) or match.start() in inside:
             continue
         elif kind == "list":
-            joined = _JOINT.match(text, match.start())
-            if match.start() in tails and joined and _measured(joined.end(), figures, sentence.end, text):
+            joined = _JOINT.match(text, match.start()) if match.start() in tails else None
+            if joined and _measured(joined.end(), figures, sentence.end, text):
                 clauses.append(_clause(start, match.start(), joint, figures))
                 start = position = joined.end()
                 joint = "、"
@@ -76,7 +77,7 @@ def tail_end(text: str, figure: Figure) -> int:
 
 def between(items: Sequence[Placed], start: int, end: int) -> Sequence[Placed]:
     """The items, in order, that start in `start:end`."""
-    return items[bisect_left(items, start, key=_start) : bisect_left(items, end, key=_start)]
+    return items and items[bisect_left(items, start, key=_start) : bisect_left(items, end, key=_start)]
 
 
 def _measured(start: int, figures: tuple[Figure, ...], end: int, text: str) -> bool:

@@ -12,8 +12,9 @@ BLANK = " \t\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u202f\u205f\u00ad\u
 LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
 # Emphasis marks, note marks, a newspaper's jumps between pages, invisible characters.
 SKIP = re.compile(
-    r"\*\*|\^?[\[［]\^?([0-9０-９]{1,3})[\]］](?!\()"
-    r"|（(?:下转|上接|紧接)第?[^（）]{1,8}版[^（）]{0,8}）|[\u200b\u200c\u200d\ufeff\u00ad]"
+    r"(?=[*^\[［（\u200b\u200c\u200d\ufeff\u00ad])"  # what any of them begins with, asked first
+    r"(?:\*\*|\^?[\[［]\^?([0-9０-９]{1,3})[\]］](?!\()"
+    r"|（(?:下转|上接|紧接)第?[^（）]{1,8}版[^（）]{0,8}）|[\u200b\u200c\u200d\ufeff\u00ad])"
 )
 SPACE = re.compile(r"\s+")
 MARKDOWN = re.compile(r"^#{1,6}\s+(?=\S)")

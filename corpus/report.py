@@ -181,6 +181,8 @@ class Slicer:
 
     def __call__(self, start: int, end: int) -> Pieces:
         """Source spans of `text[start:end]`."""
+        if len(self._pieces) == 1 and 0 <= start < end <= self._starts[1]:
+            return (Span(self._pieces[0].start + start, self._pieces[0].start + end),)
         found: list[Span] = []
         for index in range(max(bisect_right(self._starts, start) - 1, 0), len(self._pieces)):
             offset, piece = self._starts[index], self._pieces[index]

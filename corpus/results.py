@@ -78,6 +78,8 @@ def read_result(clause: str, subject: str, agent: str, role: Role) -> Result | N
         agent: Whose honour was told last, for one that names nobody.
         role: Whether the clause stands among results or among aims.
     """
+    if not may_hold_result(clause):
+        return None
     stripped = clause.rstrip()
     if match := _COMPARED.match(stripped):
         read = _result(match, subject, "", passes_on=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus.report import Span
 
@@ -15,8 +16,11 @@ ENDS = re.compile(
     rf"(?=[。！？；!…?;.\n])(?:(?:[。！？；!…]+|[?;](?=[\s{re.escape(CLOSERS)}]|$)|(?<=[a-z)\]%])\.(?=\s+[A-Z]|\s*$))[{re.escape(CLOSERS)}]*|\n)"
 )
 LONGEST_QUOTATION = 150
+KEPT = 1024
+"""Texts whose sentences are kept: those of one report are asked for by several who read it."""
 
 
+@lru_cache(maxsize=KEPT)
 def split_sentences(text: str) -> tuple[Span, ...]:
     """Ranges of the sentences of `text`, in order, without gaps; 。！？； inside quotes and brackets do not end one."""
     quoted = _quotations(text)

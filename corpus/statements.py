@@ -82,16 +82,15 @@ class StatementReader:
     def _sentence(self, clauses: tuple[Clause, ...], tells: bool) -> Iterator[Statement]:
         """The statements of a sentence; only one that `tells` so holds results said in words."""
         topic = Topic(self.lead, start=clauses[0].start)
-        index = 0
+        index, last = 0, max((number for number, clause in enumerate(clauses) if clause.figures), default=0)
         while index < len(clauses):
             clause = clauses[index]
             when = self._follow(clause.start, clause.end, opens=index == 0)
             if not clause.figures:
                 if tells:
                     yield from self._result(clause, topic, when)
-                else:
-                    topic.agent = ""
-                self._note_noun(clause, topic)
+                if tells or index < last:  # else nobody asks for it any more
+                    self._note_noun(clause, topic)
                 index += 1
                 continue
             run = self.around.run(clauses, index)

@@ -6,14 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice
 
 import numpy as np
 
 from corpus.report import Fact, Passage, Report
 from index import rows
 from index.embedding import Embedder
+from index.rerank import distinct
 from index.retriever import Vectors
 from index.rows import Row, Tokens
+
+_COUNTED = 256
+"""Passages whose tokens are counted at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +102,21 @@ def unpack_vectors(blobs: Sequence[bytes]) -> Vectors:
 
 def count_tokens(passages: Iterable[Tokens]) -> tuple[tuple[int, int], ...]:
     """How many of the passages hold each token."""
-    return tuple(sorted(Counter(token for tokens in passages for token in set(tokens.ids.tolist())).items()))
+    total: Counter[int] = Counter()
+    rest = iter(passages)
+    while held := [tokens.ids for tokens in islice(rest, _COUNTED)]:
+        kinds, at = distinct(np.concatenate(held))
+        is_held = np.zeros((len(held), len(kinds)), np.bool_)
+        is_held[np.repeat(np.arange(len(held)), [len(ids) for ids in held]), at] = True
+        total.update(dict(zip(kinds.tolist(), is_held.sum(axis=0).tolist(), strict=True)))
+    return tuple(sorted(total.items()))
 
 
 def checksum(*tables: Iterable[Row]) -> bytes:
     """Changes with any value of any row of any table."""
     total = blake2b(digest_size=16)
     for table in tables:
-        for row in table:
-            # The same under every Python: `repr` prints what it takes for printable.
-            total.update(ascii(row).encode())
+        # The same under every Python: `repr` prints what it takes for printable.
+        total.update("".join(map(ascii, table)).encode())
         total.update(b"\n")
     return total.digest()

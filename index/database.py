@@ -166,6 +166,11 @@ class Database(SqliteFile):
         query = f"SELECT {rows.PASSAGE_COLUMNS} FROM passages WHERE number >= ? AND number < ? ORDER BY number"
         return [(row[0], rows.passage(row)) for row in self.run(query, (entry.first, entry.last))]
 
+    def texts_of(self, entry: Entry) -> list[tuple[int, str, str]]:
+        """Numbers, sections and texts of a report's passages as they are stored, in reading order."""
+        query = "SELECT number, section, text FROM passages WHERE number >= ? AND number < ? ORDER BY number"
+        return self.run(query, (entry.first, entry.last))
+
     def tokens(self, numbers: Sequence[int]) -> dict[int, Tokens]:
         """Token ids of passages by number."""
         found = self.run_for("SELECT number, tokens FROM passages WHERE tokens IS NOT NULL AND number IN", numbers)

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from index import sqlite
+from index import rows, sqlite
 from index.catalogue import Catalogue
 from index.database import Database
 from index.dense import VectorIndex
@@ -174,11 +174,11 @@ class LocalStore:
 
     def _terms_of(self, entries: Iterable[Entry]) -> Iterator[TermsOf]:
         for entry in entries:
-            contexts: dict[tuple[str, ...], list[str]] = {}
-            for number, passage in self._database.passages_of(entry):
-                section = passage.section
-                contexts[section] = contexts.get(section) or cut(context_of(entry.info, section))
-                yield TermsOf(number, entry.number, cut(passage.text), contexts[section])
+            contexts: dict[str, list[str]] = {}
+            for number, section, text in self._database.texts_of(entry):
+                if section not in contexts:
+                    contexts[section] = cut(context_of(entry.info, rows.section(section)))
+                yield TermsOf(number, entry.number, cut(text), contexts[section])
 
     def _caught_up_dense(self) -> VectorIndex:
         if self._dense is None:

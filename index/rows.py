@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from corpus.report import Cell, Fact, Note, Paragraph, Passage, Pieces, Report, Source, Span, Table
+from corpus.width import nfkc
 from index.retriever import Ids, ReportInfo
 
 Row = tuple[Any, ...]
@@ -103,8 +103,13 @@ def passage_row(passage: Passage) -> Row:
 
 def passage(row: Row) -> Passage:
     """From PASSAGE_COLUMNS."""
-    _, name, report_id, kind, section, pieces, text, period, role = row
-    return Passage(name, report_id, kind, tuple(json.loads(section)), _pieces(json.loads(pieces)), text, period, role)
+    _, name, report_id, kind, headings, pieces, text, period, role = row
+    return Passage(name, report_id, kind, section(headings), _pieces(json.loads(pieces)), text, period, role)
+
+
+def section(stored: str) -> tuple[str, ...]:
+    """The headings of a passage."""
+    return tuple(json.loads(stored))
 
 
 def fact_row(fact: Fact) -> Row:
@@ -123,7 +128,7 @@ def fact(row: Row) -> Fact:
 
 def fold(name: str) -> str:
     """An indicator's name as it is compared: width, case and spaces do not count."""
-    return "".join(unicodedata.normalize("NFKC", name).lower().split())
+    return "".join(nfkc(name).lower().split())
 
 
 def _outline(report: Report) -> str:

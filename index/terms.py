@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from operator import add
+
+from corpus.width import nfkc
 
 _HAN = "㐀-䶿一-鿿〇\U00020000-\U0003ffff"
 _NUMBER = r"\d++(?:,\d{3})*+(?:\.\d++)*+"
@@ -30,16 +31,21 @@ def terms(text: str) -> list[str]:
     whole (5.5%, 12345 for 12,345); a code such as pm2.5 or 5g gives itself and its parts. Width and case
     are folded.
     """
+    runs = [(str(match.lastgroup), match.group()) for match in _RUN.finditer(nfkc(text).lower())]
+    # One call for all runs of Chinese: jieba gives a line break as a word of its own.
+    chinese = "\n".join([run for kind, run in runs if kind == "han"] + [""])
+    cut, pairs = _segmenter().cut_for_search(chinese), list(map(add, chinese, chinese[1:]))
     found: list[str] = []
-    cut = _segmenter().cut_for_search
-    for match in _RUN.finditer(unicodedata.normalize("NFKC", text).lower()):
-        run = match.group()
-        if match.lastgroup == "han":
-            found.extend(cut(run))
-            found.extend(map(add, run, run[1:]))
-        elif match.lastgroup == "number":
+    at = place = 0
+    for kind, run in runs:
+        if kind == "han":
+            end = cut.index("\n", at)
+            found += cut[at:end]
+            found += pairs[place : place + len(run) - 1]
+            at, place = end + 1, place + len(run) + 1
+        elif kind == "number":
             found.append(run.replace(",", ""))
-        elif match.lastgroup == "mixed":
+        elif kind == "mixed":
             run = run.replace(",", "")
             found.append(run)
             found.extend(_PART.findall(run))

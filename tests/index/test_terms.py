@@ -96,3 +96,9 @@ def test_width_and_case_do_not_count(text):
 def test_is_chinese():
     assert is_chinese("GDP 增速")
     assert not is_chinese("GDP growth 2026?")
+
+
+@given(st.text(st.sampled_from("粮食产量稳定〇㐀鿿\U00020000，。“” \n5a%"), max_size=30))
+def test_a_run_of_chinese_gives_the_same_words_wherever_it_stands(text):
+    alone = [term for run in re.split(r"[^㐀-䶿一-鿿〇\U00020000-\U0003ffff]+", text) for term in terms(run)]
+    assert [term for term in terms(text) if module.is_chinese(term)] == alone
