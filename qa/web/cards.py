@@ -7,6 +7,7 @@ from html import escape
 from urllib.parse import quote
 
 from qa.answer import Answer, AnswerFact, Citation
+from qa.phrases import in_english
 from qa.web.actions import MARK, actions
 from qa.web.chart import WIDEST
 from qa.web.compare import comparison
@@ -193,7 +194,9 @@ def _suggestions(answer: Answer) -> str:
     items = "".join(f"<li>{asks(question, 'chip')}</li>" for question in answer.suggestions) + _elsewhere(answer)
     if not items:
         return ""
-    return f'<div class="also">{spot("instead" if answer.refused else "also")}<ul>{items}</ul></div>'
+    is_empty = answer.refusal is not None and answer.refusal.kind == "not_a_question"
+    word = "examples" if is_empty else "instead" if answer.refused else "also"
+    return f'<div class="also">{spot(word)}<ul>{items}</ul></div>'
 
 
 def _elsewhere(answer: Answer) -> str:
@@ -202,7 +205,8 @@ def _elsewhere(answer: Answer) -> str:
         return ""
     name = min((fact.indicator for fact in answer.facts), key=len)
     way = f'href="?room=facts&indicator={quote(name, safe="")}" data-act="look-up" data-indicator="{escape(name)}"'
-    return f'<li><a class="chip" {way}>{spot("elsewhere", indicator=name)}</a></li>'
+    said = name if answer.language == "zh" else in_english(name)
+    return f'<li><a class="chip" {way}>{spot("elsewhere", indicator=said)}</a></li>'
 
 
 def _evidence(answer: Answer, turn_id: str) -> str:

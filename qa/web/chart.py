@@ -38,6 +38,8 @@ class Point:
     period: str
     role: str
     value: float
+    high: float
+    """The other end of a range (5-5.5%), else the value."""
     said: str
     link: str
 
@@ -54,8 +56,9 @@ def series_of(facts: Iterable[F], link: Callable[[F], str]) -> dict[Series, list
         if fact.value is None or fact.role not in ROLES or not _YEAR.fullmatch(fact.period or ""):
             continue
         factor, unit = split_unit(fact.unit or "")
-        low = Decimal(fact.value[:1] + fact.value[1:].partition("-")[0])
-        point = Point(fact.region, fact.period or "", fact.role, float(low * factor), _said(fact), link(fact))
+        first, _, last = fact.value[1:].partition("-")
+        low, high = (float(Decimal(end) * factor) for end in (fact.value[0] + first, last or fact.value))
+        point = Point(fact.region, fact.period or "", fact.role, low, high, _said(fact), link(fact))
         drawn[fact.indicator, unit, fact.change or ""].setdefault((point.region, point.period, point.role), point)
     return {key: list(points.values()) for key, points in drawn.items()}
 
@@ -114,9 +117,14 @@ def _dot(role: str, x: float, y: float) -> str:
     return f'<circle class="{role}" cx="{x:.1f}" cy="{y:.1f}" r="5" stroke-width="2" {filled}/>'
 
 
-def _mark(point: Point, x: float, y: float) -> str:
+def _mark(point: Point, *ends: tuple[float, float]) -> str:
+    """A dot, or the two ends of a range and a line between them."""
     name = f"{point.region} {point.period} {say(point.role)} {point.said}"
-    return f'<a {point.link} aria-label="{escape(name)}"><title>{escape(name)}</title>{_dot(point.role, x, y)}</a>'
+    dots = "".join(_dot(point.role, x, y) for x, y in dict.fromkeys(ends))
+    way = " ".join(f"{x:.1f},{y:.1f}" for x, y in ends)
+    between = f'<polyline class="range {point.role}" points="{way}" stroke="{COLOURS[point.role]}" stroke-width="2"/>'
+    inside = dots if len(set(ends)) == 1 else between + dots
+    return f'<a {point.link} aria-label="{escape(name)}"><title>{escape(name)}</title>{inside}</a>'
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", cls: str = "", word: str = "") -> str:
@@ -132,7 +140,7 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> str:
 
 def _scale(points: Sequence[Point], low: float, high: float) -> Callable[[float], float]:
     """Values to pixels from `low`, which is zero or the deepest fall, to `high`."""
-    values = [point.value for point in points]
+    values = [end for point in points for end in (point.value, point.high)]
     least, most = min(0.0, *values), max(0.0, *values)
     span = (most - least) or 1.0
     return lambda value: low + (value - least) / span * (high - low)
@@ -149,8 +157,8 @@ def _rows(points: Sequence[Point], width: int) -> tuple[str, int]:
         own = [point for point in points if point.region == region]
         parts += [_text(0, y + 4, region), _line(left, y, width, y)]
         for point in own:
-            x, beside = at(point.value), y + _aside(point, own)
-            parts += [_mark(point, x, beside), _text(x + 9, beside + 4, point.said)]
+            low, high, beside = at(point.value), at(point.high), y + _aside(point, own)
+            parts += [_mark(point, (low, beside), (high, beside)), _text(high + 9, beside + 4, point.said)]
     return "".join(parts), HEAD + ROW * len(regions) + 8
 
 
@@ -194,8 +202,9 @@ def _panel(
     for point in points:
         other = next((one for one in points if one.period == point.period and one.role != point.role), None)
         above = other is None or (point.value, point.role == "actual") > (other.value, other.role == "actual")
-        x, y = middle[point.period] + _aside(point, points), at(point.value)
-        parts += [_mark(point, x, y), _text(x, y - 10 if above else y + 20, point.said, "middle")]
+        x, low, high = middle[point.period] + _aside(point, points), at(point.value), at(point.high)
+        beside = high - 10 if above else low + 20
+        parts += [_mark(point, (x, low), (x, high)), _text(x, beside, point.said, "middle")]
     return "".join(parts)
 
 

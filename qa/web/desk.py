@@ -23,7 +23,8 @@ class Desk:
 
     def open(self, report_id: str, spans: Pieces = (), bold: Pieces = ()) -> str:
         """The report with `spans` marked, or a line that says it is not there."""
-        info = next((info for info in self._library.reports() if info.id == report_id), None)
+        infos = self._library.reports()
+        info = next((info for info in infos if info.id == report_id), None)
         if info is None:
             return f'<section class="reader"><p class="gone">{spot("report_gone")}</p></section>'
-        return reader(self._held(info), spans, bold)
+        return reader(self._held(info), spans, bold, infos)

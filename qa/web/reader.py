@@ -9,27 +9,29 @@ from html import escape
 from itertools import pairwise
 
 from corpus.report import Note, Paragraph, Pieces, Report, Source, Span, Table
+from index.retriever import ReportInfo
 from qa.web.places import report_reference, write_spans
 from qa.web.words import label, spot, tip
 
 Part = Paragraph | Note | Table
+MOST_LISTED = 200
+"""Reports that one menu offers."""
 _SPACE = re.compile(r"\s+")
 _WORDS = re.compile(r"\w")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,3})[\s.．、:：)）\]］]*$")
 
 
-def reader(report: Report, spans: Pieces = (), bold: Pieces = ()) -> str:
-    """The whole report, `spans` marked and `bold` in bold type within it."""
+def reader(report: Report, spans: Pieces = (), bold: Pieces = (), others: Sequence[ReportInfo] = ()) -> str:
+    """The whole report, `spans` marked and `bold` in bold type within it; `others` can be opened in its place."""
     paper = _Paper(report.source, _inside(spans, report), _inside(bold, report))
     body = paper.lay(report)
-    origin = " ".join(str(part) for part in (report.region, report.year) if part)
     path = "".join(f"<span>{escape(part)}</span>" for part in paper.path)
     reference = report_reference(report.title, report.region, report.body, report.date or report.year)
     return (
         f'<section class="reader" data-report="{escape(report.id)}" data-span="{write_spans(spans)}"'
         f' data-figure="{write_spans(bold)}" data-reference="{escape(reference)}" {label("reader")}>'
         f'<header class="reader-head"><div class="reader-bar">'
-        f'<h2 title="{escape(report.title)}"><b>{escape(origin)}</b> {escape(report.title)}</h2>{_tools()}</div>'
+        f'<h2 title="{escape(report.title)}">{_name(report, others)}</h2>{_tools()}</div>'
         f'<p class="path">{path}</p>'
         f'<div class="find" hidden><input type="search" {label("find_in")}><output></output>'
         f'<button type="button" data-act="find-previous" {tip("find_previous")}>↑</button>'
@@ -38,6 +40,23 @@ def reader(report: Report, spans: Pieces = (), bold: Pieces = ()) -> str:
         f'<article class="paper" lang="zh" tabindex="0" {label("reader")}>{body}</article></div>'
         f"</section>"
     )
+
+
+def _name(report: Report, others: Sequence[ReportInfo]) -> str:
+    """Which report it is; among others, a menu of them all, those of its region where they are very many."""
+    if len(others) < 2:
+        return f"<b>{escape(_origin(report))}</b> {escape(report.title)}"
+    near = others if len(others) <= MOST_LISTED else [info for info in others if info.region == report.region]
+    options = "".join(
+        f'<option value="{escape(info.id)}"{" selected" if info.id == report.id else ""}>'
+        f"{escape(f'{_origin(info)} {info.kind}' if info.region and info.kind else info.title)}</option>"
+        for info in sorted(near, key=lambda info: (info.region, -(info.year or 0), info.title))
+    )
+    return f"<select {tip('switch')}>{options}</select>"
+
+
+def _origin(report: Report | ReportInfo) -> str:
+    return " ".join(str(part) for part in (report.region, report.year) if part)
 
 
 def _tools() -> str:

@@ -134,6 +134,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "history_none": ("还没有问过。", "Nothing asked yet."),
     "history_clear": ("全部清除", "Clear all"),
     "history_kept": ("只保存在这个浏览器里。", "Kept in this browser only."),
+    "switch": ("换一份报告", "Open another report"),
     "outline": ("目录", "Outline"),
     "find": ("查找", "Find"),
     "find_in": ("在本报告中查找", "Find in this report"),

@@ -111,8 +111,9 @@ def at(markup: str, role: str) -> list[tuple[float, float]]:
 SERIES = ("就业", "人", "level")
 
 
-def point(region: str, period: str, role: str, value: float) -> Point:
-    return Point(region, period, role, value, f"{value:g}人", 'class="source" href="?report=r"')
+def point(region: str, period: str, role: str, value: float, high: float | None = None) -> Point:
+    end = value if high is None else high
+    return Point(region, period, role, value, end, f"{value:g}人", 'class="source" href="?report=r"')
 
 
 def test_one_year_is_a_row_for_each_region_the_largest_on_top():
@@ -122,6 +123,18 @@ def test_one_year_is_a_row_for_each_region_the_largest_on_top():
     assert y1 < y2
     assert x1 > x2
     assert made.index("乙市 2026") < made.index("甲市 2026")
+
+
+def test_a_range_is_drawn_from_end_to_end():
+    points = [point("甲市", "2026", "target", 5, 5.5), point("乙市", "2026", "target", 5)]
+    made = chart(SERIES, points, 600)
+    (x1, y1), (x2, y2), (x3, _) = at(made, "target")
+    assert x1 < x2
+    assert y1 == y2
+    assert x3 == x1
+    assert made.count("<polyline") == 1
+    made = chart(SERIES, [*points, point("甲市", "2025", "target", 5)], 600)
+    assert len(at(made, "target")) == 4
 
 
 def test_years_are_panels_in_which_higher_is_more():

@@ -228,6 +228,22 @@ def test_permanent_link_opens_the_reader(visit, report):
     assert "不在库里" in gone.text("#reader")
 
 
+def test_another_report_is_opened_from_the_one_that_is_read(visit, report, hostile_report):
+    one = visit()
+    one.ask(GRAIN)
+    one.page.wait_for_selector("#reader mark")
+    assert one.page.input_value(".reader-bar select") == report.id
+    one.page.select_option(".reader-bar select", hostile_report.id)
+    one.page.wait_for_selector("#reader .paper:has-text('javascript:ran()')")
+    assert one.page.is_hidden(".walk")
+    assert one.is_focused(".paper")
+    one.page.select_option(".reader-bar select", report.id)
+    one.page.wait_for_selector("#reader .paper:has-text('做好粮食等重要农产品')")
+    one.page.click(".turn sup .cite")
+    one.page.wait_for_selector("#reader mark")
+    assert one.page.is_visible(".walk")
+
+
 def test_notes_outline_and_find(visit, report):
     one = visit()
     one.enter("reports")

@@ -32,6 +32,12 @@ export function read(anchor) {
   open(anchor.dataset, true);
 }
 
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("#reader .reader-bar select")) return;
+  cited = null;
+  open({ report: target.value }, true);
+});
+
 function open({ report, span = "", figure = "" }, focus) {
   hidePop();
   focusReader = focus;
