@@ -17,7 +17,7 @@ from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
 from index.library import Library
 from index.retriever import Encoder, Hit, ReportInfo, Where
-from qa import decide, particulars, seek, which
+from qa import decide, direct, seek
 from qa.answer import Answer, AnswerFact, Citation
 from qa.beside import understood
 from qa.candidates import Candidate, sentences, with_facts
@@ -114,21 +114,17 @@ class Answerer:
             return self._finish(question, draft, decisive, grounds)
 
     def _direct(self, question: Question, scope: Scope, watch: Watch) -> Answer | None:
-        """What is read off one report without a search: its title block, and rows by what they hold."""
-        kind, by_row = particulars.particular(question), which.asks_which(question)
-        report = particulars.meant(scope, self.library.reports()) if kind or by_row else None
-        if report is None:
-            return refuse(question, scope, ()) if kind else None
+        """What is read off one report without a search; None when it is to be searched for."""
+        reading = direct.reading(question)
+        if reading is None:
+            return None
         with watch("answer"):
-            passages = self.library.passages(report.id)
-            if kind:
-                draft, sure = particulars.told(kind, passages), particulars.SURE
-            else:
-                facts = self._facts(report.id, self.library.change)
-                draft, sure = which.rows_with(question, passages, facts), which.SURE
+            report = direct.report_meant(scope, self.library.reports())
+            passages = self.library.passages(report.id) if report else ()
+            draft = reading.draft(passages, self._facts(report.id, self.library.change)) if report else None
             if draft is None:
-                return refuse(question, scope, ()) if kind else None
-            return self._finish(question, draft, [decide.Choice(draft, (), sure)], ())
+                return refuse(question, scope, ()) if reading.is_only else None
+            return self._finish(question, draft, [decide.Choice(draft, (), reading.sure)], ())
 
     def _ranked(self, question: Question, scope: Scope, watch: Watch) -> decide.Found:
         """Every candidate for one question, figures and sentences each best first."""

@@ -115,7 +115,7 @@ def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, p
         around = Span(min(seen.centre.start, run.start), max(seen.centre.end, run.end)) if run else seen.centre
         goes_on = len(told) > len(scored.candidate.text)
         low, high = shapes.window(told, around.start, around.end, limit=LIST_LIMIT if goes_on else limit)
-        statement = _text_statement(told, low, high, scored.candidate.passage, scored.candidate.sentence.start)
+        statement = text_statement(told, low, high, scored.candidate.passage, scored.candidate.sentence.start)
         short = short or _bare_text(question, seen, run)
         if not _repeated(statements, statement) and _fits(statements, statement, limit):
             statements.append(statement)
@@ -157,17 +157,24 @@ def _bare_figures(question: Question, text: str, centre: Span) -> str:
 
 
 def _told_on(candidate: Candidate, limit: int) -> str:
-    """The candidate's sentence, with the items 一是 … 二是 … that follow it and belong to it, as far as they fit."""
+    """The candidate's sentence, with what follows and belongs to it, as far as it fits.
+
+    That are the items 一是 … 二是 …, and after a colon the other parts of what ； divides.
+    """
     text = candidate.passage.text
     start, end = candidate.sentence.start, candidate.sentence.end
+    counts = "：" in text[start:end]
     for sentence in split_sentences(text):
-        is_next = sentence.start >= end and not text[end : sentence.start].strip()
-        if is_next and ITEM.match(text[sentence.start :].lstrip()) and sentence.end - start <= limit:
+        if sentence.start < end or text[end : sentence.start].strip() or sentence.end - start > limit:
+            continue
+        goes_on = counts and text[start:end].rstrip().endswith("；")
+        if goes_on or ITEM.match(text[sentence.start :].lstrip()):
             end = sentence.end
     return text[start:end]
 
 
-def _text_statement(text: str, low: int, high: int, passage: Passage, offset: int) -> Statement:
+def text_statement(text: str, low: int, high: int, passage: Passage, offset: int) -> Statement:
+    """text[low:high] as a sentence of the answer; `offset` is where the text starts in its passage."""
     while low < high and text[low].isspace():
         low += 1
     while low < high and text[high - 1].isspace():
@@ -185,7 +192,7 @@ def definition_draft(scored: Scored) -> Draft:
         _, high = shapes.window(text, 0, 1, limit=LIST_LIMIT)
     else:
         high = len(text)
-    statement = _text_statement(text, 0, high, passage, 0)
+    statement = text_statement(text, 0, high, passage, 0)
     _, separator, meaning = statement.text.partition("：")
     return Draft(meaning.strip() if separator else statement.text, (statement,))
 

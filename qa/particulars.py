@@ -11,11 +11,9 @@ from corpus.genre import genre
 from corpus.headings import label_of
 from corpus.metadata import CHINESE_DATE, DATE
 from corpus.report import Passage, Span
-from index.retriever import ReportInfo
 from qa.datafile import read_data
 from qa.extract import Draft, Place, Statement
 from qa.question import Question
-from qa.scope import Scope
 from qa.wording import fold
 
 Particular = Literal["speaker", "date", "session"]
@@ -37,15 +35,6 @@ def particular(question: Question) -> Particular | None:
     """Which of its particulars a question asks of a report; None when it asks for something else."""
     text = fold(question.text)
     return next((kind for kind, pattern in _patterns(question.language) if pattern.search(text)), None)
-
-
-def meant(scope: Scope, reports: Sequence[ReportInfo]) -> ReportInfo | None:
-    """The report a question is about: the newest of the one region in reach; None where several regions are."""
-    inside = [info for info in reports if scope.where.allows(info)]
-    preferred = [info for info in inside if scope.prefer.regions and scope.prefer.allows(info)] or inside
-    if not preferred or len({info.region for info in preferred}) > 1:
-        return None
-    return max(preferred, key=lambda info: (info.year or 0, info.id))
 
 
 def told(kind: Particular, passages: Sequence[Passage]) -> Draft | None:

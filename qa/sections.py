@@ -1,0 +1,89 @@
+"""A whole part of a report, asked for by its kind: 主要目标有哪些, 今年的重点工作, what were the achievements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.headings import label_of
+from corpus.periods import find_periods
+from corpus.regions import find_regions
+from corpus.report import Passage
+from corpus.sentences import split_sentences
+from index.lexicon import english_words
+from qa.datafile import read_data
+from qa.extract import LIST_LIMIT, Draft, Statement, text_statement
+from qa.question import Question
+from qa.shapes import window
+from qa.wording import fold
+
+SURE = 0.9
+"""Set by hand: the part is found by its heading, so only the reading of the question can be wrong."""
+SHORTEST, MOST = 40, 8
+"""Characters told of each thing under a heading, at least, and how many things."""
+NUMBER = re.compile(
+    r"[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[章节]|\d+[.．、]"
+)
+
+Section = tuple[str, ...]
+
+
+def part_asked(question: Question) -> tuple[str, ...]:
+    """The words in the heading of the part that a question asks for; none when it asks for anything else."""
+    text = fold(question.text)
+    spans = [(start, end) for _, start, end in find_regions(text)]
+    spans += [(period.start, period.end) for period in find_periods(text, question.this_year, loose=True)]
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    for part in read_data("sections")["parts"]:
+        if _says(text, part[question.language], read_data("sections")["filler"][question.language], question.language):
+            return tuple(part["headings"])
+    return ()
+
+
+def _says(text: str, asked: Sequence[str], filler: Sequence[str], language: str) -> bool:
+    """Whether a text says one of `asked` and beside it no more than filler."""
+    if language == "en":
+        words = set(english_words(text))
+        known = {word for phrase in asked for word in english_words(phrase)}
+        return bool(words & known) and not words - known - {word for phrase in filler for word in english_words(phrase)}
+    names = "|".join(sorted(map(re.escape, (*asked, *filler)), key=len, reverse=True))
+    found = re.findall(names, text)
+    return any(name in asked for name in found) and not re.search(r"\w", re.sub(names, "", text))
+
+
+def beginnings(question: Question, headings: Sequence[str], passages: Iterable[Passage]) -> Draft | None:
+    """How each thing begins that stands under a heading with one of `headings`; None where nothing does.
+
+    Of several such headings the one is meant that names the year, else the first.
+    """
+    under: dict[Section, dict[str, Passage]] = {}
+    for passage in passages:
+        section = _section(passage.section, headings)
+        if section and passage.kind == "body" and len(passage.section) > len(section):
+            under.setdefault(section, {}).setdefault(passage.section[len(section)], passage)
+    told = {section: below for section, below in under.items() if len(below) > 1}
+    if not told:
+        return None
+    years = question.periods or (str(question.this_year),)
+    section = max(told, key=lambda one: any(year in one[-1] for year in years))
+    chosen = [(NUMBER.sub("", label_of(label), count=1), passage) for label, passage in told[section].items()][:MOST]
+    room = max(SHORTEST, LIST_LIMIT // len(chosen))
+    return Draft("、".join(label for label, _ in chosen), tuple(_beginning(*one, room) for one in chosen))
+
+
+def _section(section: Section, headings: Sequence[str]) -> Section | None:
+    """The section down to its first heading that holds one of `headings`."""
+    depth = next((n for n, label in enumerate(section, 1) if any(one in label for one in headings)), None)
+    return section[:depth] if depth else None
+
+
+def _beginning(label: str, passage: Passage, room: int) -> Statement:
+    """The first sentence under a heading, as much of it as there is room for, after the heading."""
+    first = next(
+        (one for one in split_sentences(passage.text) if len(passage.text[one.start : one.end]) > len(label) + 2), None
+    )
+    start, end = (first.start, first.end) if first else (0, len(passage.text))
+    low, high = window(passage.text[start:end], 0, 1, limit=room)
+    said = text_statement(passage.text, start + low, start + high, passage, 0)
+    return Statement(f"{label}：{said.text}", said.places)
