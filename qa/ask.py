@@ -82,7 +82,7 @@ class Answerer:
         """Answer one question from the reports that `where` allows; `notify` is told each stage as it begins."""
         watch = Watch(notify)
         question, scope = understand(text[:LONGEST], self.library.reports(), where)
-        if len(text) > LONGEST or question.asks_nothing:
+        if len(text) > LONGEST or _asks_nothing(question):
             answer = not_a_question(question, self.examples.few(where, question.language))
         else:
             answer = self._answer(question, scope, watch)
@@ -94,7 +94,7 @@ class Answerer:
 
     def _tried(self, text: str) -> Answer:
         question, scope = understand(text, self.library.reports(), Where())
-        return not_a_question(question) if question.asks_nothing else self._answer(question, scope, Watch())
+        return not_a_question(question) if _asks_nothing(question) else self._answer(question, scope, Watch())
 
     def _answer(self, question: Question, scope: Scope, watch: Watch) -> Answer:
         if scope.missing or scope.no_report:
@@ -251,6 +251,10 @@ class Watch:
         """The answer with the times of its stages."""
         total = (time.perf_counter() - self._started) * 1000
         return replace(answer, timings_ms={"total": total, **self._spent})
+
+
+def _asks_nothing(question: Question) -> bool:
+    return question.asks_nothing and direct.reading(question) is None
 
 
 def _answer_fact(fact: Fact, number: int) -> AnswerFact:
