@@ -21,6 +21,7 @@ OPENED = r"^(?:[^,:?]*[,:] ?)?"
 WHEN = re.compile(rf"{OPENED}when\b|\bwhen (?:did|does|do|was|were|is|are|will|has|have|should)\b", re.IGNORECASE)
 """When asks; in "how many were moved when it struck" it does not."""
 YES_NO = re.compile(rf"{OPENED}(?:do|does|did|is|are|was|were|has|have|had|will|can)\b", re.IGNORECASE)
+PRICED = re.compile(r"\b(?:worth|cost|costs)\b", re.IGNORECASE)
 COUNTED = re.compile(rf"\b{HOW}\b ?{SIZES}(?:[a-z-]+ ?){{0,3}}")
 
 
@@ -63,7 +64,7 @@ def families_counted(text: str) -> tuple[str, ...]:
     asked = set(re.findall(r"[a-z-]+", counted[0] if counted else ""))
     found = tuple(name for name, units in families.items() if asked & set(units))
     if found or not re.search(r"\bhow many\b", text, re.IGNORECASE):
-        return found
+        return found or (("money",) if PRICED.search(text) else ())
     return (*(name for name in families if name not in ("money", "percent")), "count")
 
 

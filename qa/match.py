@@ -15,6 +15,7 @@ from index.rerank import distinct
 from index.retriever import Ids, Vectors
 from qa.comparison import Comparison, Probe, View, Weights
 from qa.glossary import Mention, find_terms
+from qa.translate import SAME, wanted
 
 VIEWS = 2_000
 """Short texts whose tokens are kept: each takes about 1 KB."""
@@ -23,11 +24,6 @@ THRESHOLD = 0.35
 CLAUSE_END = re.compile(r"[，。；：！？,;!?\t\n]")
 ITEM_END = re.compile(r"[、，。；：！？,;!?\t\n]")
 
-ENGLISH = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*|\d+(?:\.\d+)?")
-SAME = 0.97
-"""How sure another name of the glossary is."""
-TRANSLATIONS = 4
-"""Chinese terms taken for an English word."""
 
 Weigh = Callable[[Ids, Vectors], Weights]
 """Token ids and their rows, (n,) and (n, dim), to what each weighs, (n,)."""
@@ -139,16 +135,10 @@ class Matcher:
         A slot weighs what the commonest of its Chinese names weighs: the library knows how rare they are.
         """
         building = _Building([], [], [], [], [], [], [])
-        position = 0
-        for mention in (*find_terms(text), None):
-            said = ENGLISH.findall(text[position : mention.start if mention else len(text)])
-            for phrase in lexicon.phrases(said):
-                self._english_slot(building, " ".join(phrase), _translations(phrase, lexicon), weigh)
-            if mention:
-                names = [(name, SAME) for term in mention.terms for name in term.chinese]
+        for one in wanted(text, lexicon):
+            if one.is_term:
                 building.terms.append(len(building.slots))
-                self._english_slot(building, text[mention.start : mention.end], names, weigh)
-                position = mention.end
+            self._english_slot(building, one.said, one.names, weigh)
         return building.probe(self.encoder.dim)
 
     def _english_slot(self, building: _Building, said: str, names: Sequence[tuple[str, float]], weigh: Weigh) -> None:
@@ -164,15 +154,6 @@ class Matcher:
     def _rows(self, text: str) -> Vectors:
         ids, _ = self.encoder.token_places(text)
         return self.encoder.rows(ids)
-
-
-def _translations(phrase: Sequence[str], lexicon: Lexicon) -> list[tuple[str, float]]:
-    """Chinese terms for a word or a phrase and how sure they are; for a phrase, also those of its words together."""
-    sure = sorted(lexicon.translate_phrase(phrase).items(), key=lambda item: (-item[1], item[0]))[:TRANSLATIONS]
-    found = [(term, worth / sure[0][1]) for term, worth in sure]
-    if len(phrase) > 1:
-        found.append(("".join(max(lexicon.translate(word).items(), key=lambda i: i[1])[0] for word in phrase), SAME))
-    return found
 
 
 def _other_names(mention: Mention, text: str) -> list[str]:

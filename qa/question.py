@@ -90,7 +90,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     lists = read_data("question_words")[language]
     folded = _courtesies(language).sub(lambda said: " " * len(said[0]), folded)
     periods = _single_years(find_periods(folded, year, loose=True))
-    regions = _narrowest(find_regions(folded, also=held))
+    regions = _narrowest(_regions(folded, held))
     report = REPORT_YEAR.search(folded)
     if report:
         periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
@@ -155,6 +155,16 @@ def _places(regions: Regions, held: Collection[str]) -> tuple[str, ...]:
     )
 
 
+def _regions(text: str, held: Collection[str]) -> Regions:
+    """Regions named in the text by themselves, and not within a longer name: China International Import Expo."""
+    terms = [(mention.start, mention.end) for mention in find_terms(text)]
+    return tuple(
+        (region, start, end)
+        for region, start, end in find_regions(text, also=held)
+        if not any(low <= start and end <= high and (low, high) != (start, end) for low, high in terms)
+    )
+
+
 def _narrowest(regions: Regions) -> Regions:
     """The nation is meant only where no part of it is named (全国模范教师 of a province)."""
     parts = tuple(found for found in regions if found[0] != NATION)
@@ -183,7 +193,7 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: 
         kept = re.sub("|".join(map(re.escape, phrases)), lambda m: " " * len(m[0]), text)
         drop |= {asked + measure for asked in ("几", "多", "哪") for measure in measures}
         kept = "".join(" " * len(word) if word in drop else word for word in words(kept))
-    return re.sub(r"[?!。,;:()\"]", " ", kept)
+    return re.sub(r"[?!。;:()\"]|(?<!\d),|,(?!\d)", " ", kept)
 
 
 def _keeps(word: re.Match[str], drop: set[str], terms: list[tuple[int, int]]) -> bool:

@@ -1,0 +1,103 @@
+"""What the words of an English question are called in Chinese: official terms, phrases, single words and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from corpus.numerals import render_numeral
+from index.lexicon import Lexicon
+from qa.datafile import read_data
+from qa.glossary import Mention, find_terms
+
+SAME = 0.97
+"""How sure another name of the glossary is."""
+TRANSLATIONS = 4
+"""Chinese terms taken for an English word."""
+LARGEST = 99
+"""Numbers up to it are written out in Chinese as well."""
+_TOKEN = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ordinal>(?:st|nd|rd|th)\b)?|[A-Za-z]+(?:-[A-Za-z]+)*")
+
+Names = list[tuple[str, float]]
+"""Chinese names and how sure each is, at most 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A word, phrase, term or number of the question with its Chinese names."""
+
+    said: str
+    names: Names
+    is_term: bool = False
+
+
+def wanted(text: str, lexicon: Lexicon) -> Iterator[Wanted]:
+    """What an English text speaks of, in order."""
+    position = 0
+    for mention in (*find_terms(text), None):
+        words: list[str] = []
+        for token in _TOKEN.finditer(text[position : mention.start if mention else len(text)]):
+            if names := _number(token):
+                yield from _words(words, lexicon)
+                words = []
+                yield Wanted(token[0], names)
+            else:
+                words.append(token[0])
+        yield from _words(words, lexicon)
+        if mention:
+            yield _term(mention, text[mention.start : mention.end], lexicon)
+            position = mention.end
+
+
+def _words(words: Sequence[str], lexicon: Lexicon) -> Iterator[Wanted]:
+    for phrase in lexicon.phrases(words):
+        said = " ".join(phrase)
+        yield Wanted(said, _moves().get(said.lower()) or _translations(phrase, lexicon))
+
+
+def _term(mention: Mention, said: str, lexicon: Lexicon) -> Wanted:
+    """A term of the glossary; one of a single word may mean what else the word means: roads are 公路, 道路 and 路."""
+    names = {name: SAME for term in mention.terms for name in term.chinese}
+    if said.isalpha():
+        names = dict(_translations([said], lexicon)) | names
+    return Wanted(said, list(names.items()), is_term=True)
+
+
+def _translations(phrase: Sequence[str], lexicon: Lexicon) -> Names:
+    """Chinese terms for a word or a phrase; for a phrase, also those of its words together."""
+    sure = sorted(lexicon.translate_phrase(phrase).items(), key=lambda item: (-item[1], item[0]))[:TRANSLATIONS]
+    found = [(term, worth / sure[0][1]) for term, worth in sure]
+    if len(phrase) > 1:
+        found.append(("".join(max(lexicon.translate(word).items(), key=lambda i: i[1])[0] for word in phrase), SAME))
+    return found
+
+
+def _number(token: re.Match[str]) -> Names:
+    """How Chinese prints a number: 15th is 第十五, 1,000 is 千; empty for words that are none."""
+    said, is_ordinal = token["number"], bool(token["ordinal"])
+    if said is None:
+        numbers: dict[str, int] = read_data("question_words")["en"]["numbers"]
+        ordinals: dict[str, int] = read_data("question_words")["en"]["ordinals"]
+        value = numbers.get(token[0].lower()) or ordinals.get(token[0].lower())
+        if value is None:
+            return []
+        said, is_ordinal = str(value), token[0].lower() in ordinals
+    plain = said.replace(",", "")
+    names = [plain]
+    if plain.isdigit() and 0 < int(plain) <= LARGEST:
+        names.append(render_numeral(int(plain)))
+    elif plain in _POWERS:
+        names.append(_POWERS[plain])
+    return [(f"第{name}" if is_ordinal else name, 1.0) for name in names]
+
+
+_POWERS = {"100": "百", "1000": "千", "10000": "万"}
+
+
+@cache
+def _moves() -> dict[str, Names]:
+    """Verbs of rising and falling, of which English has more than reports have."""
+    data = read_data("question_words")["en"]["moves"]
+    return {word: [(name, 1.0) for name in move["zh"]] for move in data for word in move["en"]}

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from corpus.regions import NATION
+from index.lexicon import Lexicon
+from qa.question import parse
+from qa.translate import wanted
+
+TABLE = Lexicon({"road": (("路", 1.0), ("公路", 0.5)), "climb": (("爬", 1.0),), "two": (("两年", 1.0),)})
+
+
+def names(text: str) -> dict[str, list[str]]:
+    return {one.said: [name for name, _ in one.names] for one in wanted(text, TABLE)}
+
+
+@pytest.mark.parametrize(
+    ("said", "chinese"),
+    [
+        ("15th", ["第15", "第十五"]),
+        ("eighth", ["第8", "第八"]),
+        ("two", ["2", "二"]),
+        ("1,000", ["1000", "千"]),
+        ("10,000", ["10000", "万"]),
+        ("5.5", ["5.5"]),
+        ("2,450", ["2450"]),
+    ],
+)
+def test_numbers_are_what_chinese_prints(said: str, chinese: list[str]) -> None:
+    assert names(f"the {said} towns")[said] == chinese
+
+
+def test_a_verb_of_rising_is_growth_whatever_it_is() -> None:
+    assert names("prices climbed")["climbed"][:2] == ["增长", "上涨"]
+    assert "下降" in names("prices sank")["sank"]
+
+
+def test_a_term_of_one_word_may_mean_what_else_the_word_means() -> None:
+    assert names("roads") == {"roads": ["路", "公路"]}
+    assert next(wanted("roads", TABLE)).is_term
+    assert names("dead-end roads") == {"dead-end roads": ["断头路"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("deals at the China International Import Expo", ()),
+        ("Shanghai: deals at the China International Import Expo", ("上海市",)),
+        ("第八届中国国际进口博览会成交额", ()),
+        ("economic growth of China", (NATION,)),
+    ],
+)
+def test_a_place_within_a_longer_name_is_no_region(text: str, regions: tuple[str, ...]) -> None:
+    assert parse(text, year=2026, held=("上海市", NATION)).regions == regions
+
+
+@pytest.mark.parametrize("text", ["What does a ticket cost?", "What was the carbon trade worth?"])
+def test_what_something_costs_is_money(text: str) -> None:
+    assert parse(text).families == ("money",)
