@@ -1,6 +1,6 @@
 """Does the search find the sentence that holds the answer? `wenbao eval --retrieval` over every set of questions.
 
-    python -m benchmarks.retrieval [--encoder FOLDER] [--fit] [--card] [--docs]
+    python -m benchmarks.retrieval [--encoder NAME_OR_FOLDER] [--fit] [--card] [--docs]
 
 --fit chooses the weights of the legs on our own questions and the odd lines of the others, and reports them on the
 even lines. --card writes the table into the encoder's model card, --docs all tables into docs/evaluation.md. Needs the
@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,9 @@ from typing import Any
 
 import corpus
 from index import Library
-from index.encoder import SHIPPED, StaticEncoder
+from index.encoder import SHIPPED
+from index.models import load_encoder
+from index.retriever import Encoder
 from index.search import TOTAL, WEIGHTS, weights_for
 from index.training.card import RESULTS, put_section
 from qa.evaluate import Question, read_questions
@@ -84,7 +87,7 @@ def questions_of(name: str) -> dict[str, tuple[Question, ...]]:
     }
 
 
-def ask_all(encoder: StaticEncoder, weightings: Callable[[str], Weightings]) -> tuple[dict[str, Groups], float]:
+def ask_all(encoder: Encoder, weightings: Callable[[str], Weightings]) -> tuple[dict[str, Groups], float]:
     """Every question by set and part of it; and how many sentences a second the encoder does."""
     found: dict[str, Groups] = {}
     for name in ("linqing", "provincial", BY_TEXT):
@@ -98,7 +101,7 @@ def ask_all(encoder: StaticEncoder, weightings: Callable[[str], Weightings]) -> 
                 part: list(measure(library, questions, weightings=weightings))
                 for part, questions in questions_of(name).items()
             }
-            speed = encode_speed(encoder, sentences_of(library))
+            speed = encode_speed(encoder, sentences_of(library), clock=time.process_time)
     return found, speed
 
 
@@ -153,7 +156,7 @@ def weightings_tried(query: str) -> Weightings:
     return {IN_USE: weights_for(query), **{json.dumps(weights): weights for weights in tried}}
 
 
-def fit(encoder: StaticEncoder) -> str:
+def fit(encoder: Encoder) -> str:
     """For each language the weights with the best recall where it may be looked at, and what they do on the rest."""
     asked, _ = ask_all(encoder, weightings_tried)
     lines = []
@@ -182,24 +185,24 @@ def _recalls(asked: Mapping[str, Groups], language: str, parts: Sequence[str]) -
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--encoder", type=Path, default=SHIPPED, help="folder of the static encoder")
+    parser.add_argument("--encoder", default=str(SHIPPED), help="name or folder of the encoder")
     parser.add_argument("--fit", action="store_true", help="choose the weights anew, and print them only")
     parser.add_argument("--card", action="store_true", help="write the table into the model card")
     parser.add_argument("--docs", action="store_true", help="write the tables into docs/evaluation.md")
     options = parser.parse_args()
     if not (SHARED / "eval").is_dir():
         parser.exit(2, f"{SHARED}: no questions there; name the shared folder in WENBAO_SHARED\n")
-    encoder = StaticEncoder.load(options.encoder)
+    encoder = load_encoder(options.encoder)
     if options.fit:
         print(fit(encoder))
         return
     asked, speed = ask_all(encoder, legs_and_all)
     legs, kinds = legs_table(asked), kinds_table(asked)
-    print(f"{legs}\n\n{kinds}\n\n{encoder.name} encodes {speed:.0f} sentences/s")
+    told = f"{encoder.name} encoded {speed:.0f} sentences for each second of processor time."
+    print(f"{legs}\n\n{kinds}\n\n{told}")
     if options.card:
-        put_section(options.encoder / "README.md", RESULTS, f"{COMMAND}\n\n{MEANING}\n\n{legs}")
+        put_section(Path(options.encoder) / "README.md", RESULTS, f"{COMMAND}\n\n{MEANING}\n\n{legs}")
     if options.docs:
-        told = f"{encoder.name} encoded {speed:.0f} sentences/s on one core of a machine that had other work too."
         put_section(DOCS, "## Retrieval", f"{COMMAND}\n\n{MEANING}\n\n{legs}\n\n{told}\n\nFused, by kind:\n\n{kinds}")
 
 

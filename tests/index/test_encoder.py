@@ -66,6 +66,10 @@ def test_shipped_vectors_are_those_of_sentence_transformers(shipped, bundled_rep
     assert cosines[known].min() > 0.999
 
 
+def test_the_shipped_folder_is_small():
+    assert sum(path.stat().st_size for path in SHIPPED.rglob("*")) < 15e6
+
+
 def test_quantised_vectors_are_near_the_float_ones(tmp_path):
     rng = np.random.default_rng(0)
     known = [f"w{number}" for number in range(200)]
