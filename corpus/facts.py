@@ -35,11 +35,11 @@ def find_facts(report: Report) -> tuple[Fact, ...]:
 
 
 def _fact(report: Report, statement: Statement, text: str, slicer: Slicer, section: tuple[str, ...]) -> Fact:
-    figure = statement.figure
+    figure, indicator = statement.figure, statement.indicator
     return Fact(
         report_id=report.id,
         region=report.region,
-        indicator=_HERE.sub(report.region, statement.indicator),
+        indicator=_HERE.sub(report.region, indicator) if indicator.startswith("我") else indicator,
         value=("-" if statement.falls else "") + figure.printed if figure else None,
         unit=(figure.unit or None) if figure else None,
         hedge=figure.hedge if figure else None,

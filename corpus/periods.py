@@ -49,7 +49,7 @@ def find_periods(text: str, year: int | None = None, *, loose: bool = False) -> 
         year: What 今年 means, the year a report was given in; without it 去年 and 五年来 are no periods.
         loose: Read as a question: 26年, a bare 2026 and English ("last year", "14th Five-Year Plan") count too.
     """
-    folded = text.translate(_FOLD) if _FOLDED.search(text) else text
+    folded = _folded(text)
     found: list[Period] = []
     for match in (_LOOSE if loose else _STRICT).finditer(folded):
         name = match.lastgroup
@@ -58,9 +58,18 @@ def find_periods(text: str, year: int | None = None, *, loose: bool = False) -> 
     return tuple(found)
 
 
+def may_begin(text: str) -> bool:
+    """Whether a period may stand at the very beginning: `find_periods` alone can tell that one does."""
+    return bool(_STRICT.match(_folded(text)))
+
+
 def plan_years(number: int) -> tuple[int, int]:
     """First and last year of a five-year plan: 14 is 2021 to 2025."""
     return 1951 + 5 * number, 1955 + 5 * number
+
+
+def _folded(text: str) -> str:
+    return text.translate(_FOLD) if _FOLDED.search(text) else text
 
 
 def _year_of(text: str) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
-from corpus.periods import Period, find_periods
+from corpus.periods import Period, find_periods, may_begin
 from corpus.report import Role
 from corpus.wordlists import word_lists
 
@@ -20,6 +22,7 @@ _THIS_YEAR = re.compile(
     r"是|，?(?:全[省市区]|我[省市区国])?(?:的?经济社会|经济|国民经济|政府工作|工作|的?主要|发展|预期)"
 )
 _WHOLE = re.compile(r"(?:时期|期间|以来|里|中|间)?，|，?我们|时期是|是?[极很]不")
+_SENTENCE = re.compile(r"[^。！!]+[。！!]?")
 _LONGEST_SPAN = 6
 _NUMBERING = 6
 _ADDS = re.compile(r"累计|总体|年均|平均|增长|提高|增加|提升|下降|降低|减少")
@@ -61,9 +64,8 @@ class Clock:
             self._default = When(str(self.year), "target")
         self._shift(section, text)
         for heading in section[1:]:
-            opening = [period for period in find_periods(heading, self.year) if period.start <= _NUMBERING]
             # A heading that is the paragraph's own first sentence is read with the paragraph.
-            if opening and heading[:6] not in text[:20] and (named := heading_time(heading, self.year)):
+            if heading[:6] not in text[:20] and (named := _opening_time(heading, self.year)):
                 return named
         return self._default
 
@@ -79,10 +81,12 @@ class Clock:
         """五年来，我们… opening a paragraph that no heading opens rules what follows it, 过去一年，… ends that."""
         if not self.year or (len(section) > 1 and section[-1][:6] in text[:20]):
             return
-        for sentence in re.findall(r"[^。！!]+[。！!]?", text)[:6]:
+        for found in islice(_SENTENCE.finditer(text), 6):
+            sentence = found[0]
             opening = _OPENS.match(sentence)
             start = opening.end() if opening else 0
-            periods = find_periods(sentence[start : start + 40], self.year)
+            begun = sentence[start : start + 40]
+            periods = find_periods(begun, self.year) if may_begin(begun) else ()
             if periods and _rules(sentence[start:], periods[0], self.year):
                 named = When(periods[0].period, role_of(periods[0], self.year, self._default.role))
                 # What is said of last year among the tasks of this one does not end them.
@@ -122,6 +126,13 @@ def heading_time(heading: str, year: int | None) -> When | None:
     if year is None or aims == reports:
         return None
     return When(str(year), "target") if aims else When(str(year - 1), "actual")
+
+
+@lru_cache(maxsize=256)
+def _opening_time(heading: str, year: int | None) -> When | None:
+    """As `heading_time`, of a heading that begins with its period."""
+    begins = any(period.start <= _NUMBERING for period in find_periods(heading, year))
+    return heading_time(heading, year) if begins else None
 
 
 def _aims(heading: str) -> tuple[bool, bool]:
