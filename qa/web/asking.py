@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 DAY = 24 * 3600.0
 """How many seconds a page may lie open and its conversation still go on."""
+LONGEST_TYPED = 10 * LONGEST_QUESTION
+"""Characters that the box takes: what is too long to be asked is told so, not cut."""
 PATIENCE_S = 0.15
 """A stage that lasts longer is told to whoever waits."""
 
@@ -34,7 +36,7 @@ PATIENCE_S = 0.15
 class Asked(BaseModel):
     """The body of POST /page/ask."""
 
-    question: Annotated[str, Field(min_length=1, max_length=10 * LONGEST_QUESTION)]
+    question: Annotated[str, Field(min_length=1, max_length=LONGEST_TYPED)]
     conversation: Annotated[str, Field(min_length=1, max_length=64)]
     whole: bool = False
     """It was clicked, not typed: it says all it means and leans on nothing asked before."""

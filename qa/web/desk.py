@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.report import Pieces
-from qa.web.reader import reader
-from qa.web.words import spot
+from qa.web.reader import nothing, reader
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -26,5 +25,5 @@ class Desk:
         infos = self._library.reports()
         info = next((info for info in infos if info.id == report_id), None)
         if info is None:
-            return f'<section class="reader"><p class="gone">{spot("report_gone")}</p></section>'
+            return nothing()
         return reader(self._held(info), spans, bold, infos)

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import gradio as gr
 from fastapi import FastAPI
 
-from qa.request import LONGEST_QUESTION
 from qa.tools import Tools, guarded
-from qa.web.asking import add_asking
+from qa.web.asking import LONGEST_TYPED, add_asking
 from qa.web.cards import asks
 from qa.web.desk import Desk
 from qa.web.places import read_spans
@@ -100,7 +99,7 @@ def _lay_out() -> Parts:
             welcome = gr.HTML(elem_id="welcome", **bare)
             conversation = gr.HTML(elem_id="conversation", html_template=log, js_on_load=CONVERSATION_JS, **bare)
             with gr.Row(elem_id="composer"):
-                one_question: dict[str, Any] = {"lines": 1, "max_lines": 5, "max_length": LONGEST_QUESTION}
+                one_question: dict[str, Any] = {"lines": 1, "max_lines": 5, "max_length": LONGEST_TYPED}
                 box = gr.Textbox(elem_id="question", label="问题", container=False, autofocus=True, **one_question)
                 send = gr.Button("↵", elem_id="send")
         for room in ("facts", "reports"):

@@ -42,6 +42,12 @@ def reader(report: Report, spans: Pieces = (), bold: Pieces = (), others: Sequen
     )
 
 
+def nothing() -> str:
+    """What lies on the desk where the report is not in the library any more."""
+    bar = f'<div class="reader-bar"><h2>{spot("report_gone", cls="gone")}</h2>{_close()}</div>'
+    return f'<section class="reader" {label("reader")}><header class="reader-head">{bar}</header></section>'
+
+
 def _name(report: Report, others: Sequence[ReportInfo]) -> str:
     """Which report it is; among others, a menu of them all, those of its region where they are very many."""
     if len(others) < 2:
@@ -65,9 +71,12 @@ def _tools() -> str:
         f'<button type="button" data-act="outline" aria-expanded="false">{spot("outline")}</button>'
         f'<button type="button" data-act="find" aria-expanded="false">{spot("find")}</button>'
         f'<span class="walk" hidden><button type="button" data-act="previous" {tip("previous")}>◂</button>'
-        f'<output></output><button type="button" data-act="next" {tip("next")}>▸</button></span>'
-        f'<button type="button" class="close" data-act="close" {tip("close")}>×</button></div>'
+        f'<output></output><button type="button" data-act="next" {tip("next")}>▸</button></span>{_close()}</div>'
     )
+
+
+def _close() -> str:
+    return f'<button type="button" class="close" data-act="close" {tip("close")}>×</button>'
 
 
 def _inside(spans: Pieces, report: Report) -> Pieces:

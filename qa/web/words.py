@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from html import escape
+from importlib.resources import files
 
 WORDS: dict[str, tuple[str, str]] = {
     "brand": ("问报", "Wenbao"),
@@ -148,7 +150,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "quote_copied": ("已带出处复制", "Copied with its source"),
     "copy_selection": ("带出处复制所选", "Copy selection with source"),
     "unavailable": ("库里的文件读不了：{message}", "The library cannot be read: {message}"),
-    "too_long": ("问题太长，请缩到 {limit} 字以内。", "The question is too long: at most {limit} characters."),
+    "too_long": (
+        "问题太长，请缩到 {limit} 字以内；整份报告请作为文件加入“报告”。",
+        "The question is too long: at most {limit} characters. Add whole reports as files, under Reports.",
+    ),
 }
 
 
@@ -174,9 +179,19 @@ def tip(key: str) -> str:
 
 
 def script() -> str:
-    """The words as a JavaScript module, for the page's own script."""
+    """The words, and what errors are called in Chinese, as a JavaScript module, for the page's own script."""
     table = {key: {"zh": zh, "en": en} for key, (zh, en) in WORDS.items()}
-    return f"export const WORDS = {json.dumps(table, ensure_ascii=False)};\n"
+    return "".join(
+        f"export const {name} = {json.dumps(value, ensure_ascii=False)};\n"
+        for name, value in (("WORDS", table), ("REASONS", reasons()))
+    )
+
+
+@cache
+def reasons() -> list[tuple[str, str]]:
+    """Patterns of what the doors say in English where something cannot be done, and the same in Chinese."""
+    pairs = json.loads((files("qa.web") / "reasons.json").read_text(encoding="utf-8"))["zh"]
+    return [(pattern, chinese) for pattern, chinese in pairs]
 
 
 def _data(values: dict[str, object]) -> str:

@@ -12,7 +12,8 @@ from qa.answer import AnswerFact
 from qa.web.cards import trouble, turn
 from qa.web.compare import comparison
 from qa.web.places import link, read_spans, reference, write_spans
-from qa.web.words import WORDS
+from qa.web.words import WORDS, reasons
+from tests.conftest import PROJECT
 from tests.web.conftest import HOSTILE
 from tests.web.scripted import COMPARE, ENGLISH, GRAIN, refused
 
@@ -286,3 +287,18 @@ def test_long_words_are_said_once(answerer):
     words = "指粮食年亩产达到 1500 公斤及以上的农业生产区域。"
     assert headline(answerer, words) == f"|{words}|"
     assert headline(answerer, words, text=f"“吨半粮”产能区：{words}[1]") == ""
+
+
+def test_every_reason_a_file_is_refused_for_has_its_chinese():
+    said = [
+        re.sub(r"\{[^{}]*\}", "7", reason)
+        for path in (PROJECT / "corpus" / "readers").glob("*.py")
+        for reason in re.findall(r'ReadError\(f"\{(?:path\.)?name\}: (.*?)"[,)]', path.read_text("utf-8"))
+    ]
+    assert len(said) > 10
+    for reason in said:
+        if reason.strip("7; ") and not reason.startswith("7;"):
+            assert any(re.fullmatch(pattern, reason) for pattern, _ in reasons()), reason
+    for pattern, chinese in reasons():
+        groups = re.compile(pattern).groups
+        assert {int(number) for number in re.findall(r"\{(\d)\}", chinese)} <= set(range(1, groups + 1))

@@ -226,6 +226,16 @@ def test_permanent_link_opens_the_reader(visit, report):
     gone = visit("/?report=nowhere&span=1-2")
     gone.page.wait_for_selector(".gone")
     assert "不在库里" in gone.text("#reader")
+    gone.page.click("#reader .close")
+    assert gone.page.is_hidden("#reader")
+
+
+def test_what_is_too_long_is_told_not_cut(visit):
+    one = visit()
+    one.ask("粮食产量达到15亿斤。" * 10_000)
+    assert "请缩到 1000 字以内" in one.text(".turn .card")
+    one.ask(GRAIN)
+    assert one.text(".turn:last-child .digits") == "15"
 
 
 def test_another_report_is_opened_from_the_one_that_is_read(visit, report, hostile_report):

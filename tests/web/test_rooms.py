@@ -217,7 +217,10 @@ def test_files_are_taken_in_each_with_its_result(come, shop):
     lines = one.page.locator(".uploads li").all_inner_texts()
     for line, name in zip(lines, ("west.txt", "north.docx", "centre.pdf"), strict=False):
         assert re.search(rf"{name} 已入库 [\d.]+ s，4 个数", line)
-    assert "没有读入" in lines[3]
+    assert "没有读入：只能读这些格式：.csv" in lines[3]
+    one.page.click("[data-act='language']")
+    assert "not read: reports are read from .csv" in one.page.locator(".uploads li").all_inner_texts()[3]
+    one.page.click("[data-act='language']")
     one.page.wait_for_selector(".card-report:has-text('聊城市2026年政府工作报告')")
     assert "6 份报告" in one.text("#reports h2")
     one.enter("facts")
@@ -227,9 +230,9 @@ def test_files_are_taken_in_each_with_its_result(come, shop):
         shop.library.remove(name)
 
 
-def test_a_file_is_dropped(come, shop):
+def test_a_file_is_dropped_anywhere(come, shop):
     one = come()
-    one.enter("reports")
+    one.ask(GRAIN)
     data = one.page.evaluate_handle(
         """text => {
             const data = new DataTransfer();
@@ -238,10 +241,15 @@ def test_a_file_is_dropped(come, shop):
         }""",
         SOUTH.replace("南市", "东市"),
     )
+    one.page.dispatch_event("#chat", "drop", {"dataTransfer": data})
+    one.page.wait_for_selector(".card-report:has-text('东市')")
+    shop.library.remove("east")
     one.page.dispatch_event(".drop", "dragenter", {"dataTransfer": data})
     assert one.page.locator(".drop.over").count() == 1
     one.page.dispatch_event(".drop", "drop", {"dataTransfer": data})
-    one.page.wait_for_selector(".card-report:has-text('东市')")
+    assert one.page.locator(".drop.over").count() == 0
+    one.page.wait_for_selector(".uploads li:nth-child(2) .done")
+    assert one.page.locator(".uploads li").count() == 2
     shop.library.remove("east")
 
 

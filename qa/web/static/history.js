@@ -3,9 +3,11 @@ import { lasting, make, one, questionBox } from "./dom.js";
 import { button, say, word } from "./language.js";
 
 const MOST = 200;
+const LONGEST = 1000;
 const asked = () => lasting.get("asked") || [];
 
 export function remember(question) {
+  if (question.length > LONGEST) return;
   lasting.set("asked", [{ question, at: Date.now() }, ...asked().filter((one) => one.question !== question)].slice(0, MOST));
 }
 

@@ -1,12 +1,22 @@
 // The interface in Chinese or English, and in light or dark.
 import { all, lasting, make, one, questionBox, root } from "./dom.js";
-import { WORDS } from "./words.js";
+import { REASONS, WORDS } from "./words.js";
 
 let language = "zh";
 
 export function say(key, values = {}) {
   const words = (WORDS[key] || {})[language] || key;
-  return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return words.replace(/\{(\w+)\}/g, (whole, name) => (name === "message" ? reason(values[name]) : values[name]) ?? whole);
+}
+
+// What the doors say in one line of English, in Chinese where that is read.
+function reason(message) {
+  if (language !== "zh" || !message) return message;
+  for (const [pattern, chinese] of REASONS) {
+    const found = message.match(new RegExp(`^${pattern}$`));
+    if (found) return chinese.replace(/\{(\d)\}/g, (whole, group) => found[group]);
+  }
+  return message;
 }
 
 // Puts words into an element, so that they change with the language.

@@ -2,7 +2,7 @@
 import { all, errorOf, make, one } from "./dom.js";
 import { button, say, word } from "./language.js";
 import { libraryChanged } from "./chat.js";
-import { furnish, refresh } from "./rooms.js";
+import { enter, furnish, refresh } from "./rooms.js";
 
 const UNDO_S = 10;
 const REPORTS = "api/reports";
@@ -16,12 +16,19 @@ furnish("reports", (inside) => {
   if (!drop) return;
   one("input", drop).addEventListener("change", (event) => { add(event.target.files); event.target.value = ""; });
   for (const [kind, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]]) {
-    drop.addEventListener(kind, (event) => {
-      event.preventDefault();
-      drop.classList.toggle("over", over);
-      if (kind === "drop") add(event.dataTransfer.files);
-    });
+    drop.addEventListener(kind, () => drop.classList.toggle("over", over));
   }
+});
+
+// Files may be dropped anywhere: the browser would leave the page for them.
+const bringsFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
+document.addEventListener("dragover", (event) => bringsFiles(event) && event.preventDefault());
+document.addEventListener("drop", async (event) => {
+  if (!bringsFiles(event)) return;
+  event.preventDefault();
+  const files = [...event.dataTransfer.files];
+  await enter("reports");
+  if (one("#reports .drop")) add(files);
 });
 
 function narrow(inside, typed) {
@@ -71,7 +78,8 @@ function tell(status, request, seconds) {
   const [file] = answer.files || [];
   const report = file?.report;
   status.classList.add(report ? "done" : "failed");
-  const message = file?.message || answer.error?.message || (report ? "" : say("upload_lost"));
+  const told = file?.message || answer.error?.message || (report ? "" : say("upload_lost"));
+  const message = told.startsWith(`${file?.name}: `) ? told.slice(file.name.length + 2) : told;
   if (report) word(status, "upload_done", { seconds, facts: report.facts, message });
   else word(status, "upload_failed", { message });
 }
