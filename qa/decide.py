@@ -26,6 +26,7 @@ from qa.extract import (
 )
 from qa.glossary import official_names
 from qa.match import Matcher
+from qa.phrases import fold
 from qa.question import Question, contrasts, unit_families
 from qa.rank import Scored, combine, weights
 
@@ -33,6 +34,8 @@ FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
 TEMPERATURE = 8.0
 """Scores times this are logits: differences of about 0.1 decide."""
+CODE = re.compile(r"(?<![\d.,])\d+(?:\+[\dA-Za-z]+)+|(?<![\d.,])\d{3,}(?![\d.,])")
+"""A number that counts nothing is a name."""
 PER_HEAD = "人均"
 NAMED = 0.75
 """A question names a glossary entry when it says this much of its term."""
@@ -121,6 +124,7 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and not _contradicts(question, one.candidate.fact)
         and not _omits(question, one.candidate)
         and is_of(question.places, one.candidate)
+        and _holds_codes(question, one.candidate)
     )
 
 
@@ -161,6 +165,20 @@ def is_of(places: Sequence[str], candidate: Candidate) -> bool:
     """Whether a statement names the place that is asked about, where there is no report of that place."""
     said = " ".join((*candidate.passage.section, candidate.text))
     return not places or any(name in said for place in places for name in names_of(place))
+
+
+def _holds_codes(question: Question, candidate: Candidate) -> bool:
+    """Whether a passage, or a heading above it, holds every number that names something: 1+3+N, 12345热线."""
+    codes = _codes(question)
+    said = fold(" ".join((*candidate.passage.section, candidate.passage.text))) if codes else ""
+    return all(code in said for code in codes)
+
+
+@lru_cache(maxsize=256)
+def _codes(question: Question) -> tuple[str, ...]:
+    counted = [(figure.start, figure.end) for figure in find_figures(question.focus)]
+    found = [m for m in CODE.finditer(question.focus) if not any(start <= m.start() < end for start, end in counted)]
+    return tuple(match[0] for match in found)
 
 
 def _counts(question: Question, fact: Fact | None) -> bool:
@@ -221,7 +239,8 @@ def _wants_words(question: Question, figures: Sequence[Scored], told: Sequence[S
 
 def _entry(question: Question, found: Found) -> Scored | None:
     """The glossary entry whose term the question names, when it asks for the term itself."""
-    entry = max((one for one in found.sentences if _named(one)), key=_named, default=None)
+    named = [one for one in found.sentences if _named(one) and _holds_codes(question, one.candidate)]
+    entry = max(named, key=_named, default=None)
     if entry is None or question.expects == "definition":
         return entry
     asks_no_more = question.expects == "any" and min(entry.features["note"], entry.features["named"]) >= NAMED

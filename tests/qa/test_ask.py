@@ -188,3 +188,18 @@ def test_what_is_not_stated_beside_the_rest_is_listed(answerer: Answerer) -> Non
     assert len(answer.facts) == 1
     assert answer.missing == ("2019年",)
     assert all(name in answer.text for name in answer.missing)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_held"),
+    [
+        ("“1+17+2+N”是什么意思", True),
+        ("“1+3+N”是什么意思", False),
+        ("1+17+2+N的N指什么", True),
+        ("12345热线有哪些成绩", False),
+    ],
+)
+def test_a_number_that_is_a_name_must_be_held(answerer: Answerer, question: str, is_held: bool) -> None:
+    answer = answerer.ask(question)
+    assert answer.refused is not is_held
+    assert not is_held or "1+17+2+N" in answer.text + answer.citations[0].section[-1]
