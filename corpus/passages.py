@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -11,7 +12,6 @@ from corpus.genre import genre
 from corpus.headings import is_closed
 from corpus.report import Note, Paragraph, Passage, PassageKind, Pieces, Report, Role, Slicer, Span, Table
 from corpus.sentences import split_sentences
-from corpus.width import nfkc
 
 SHORTEST, ENOUGH, LONGEST, LONGEST_SENTENCE = 80, 120, 250, 400
 YEARS = re.compile(r"([12][0-9]{3})年")
@@ -148,7 +148,7 @@ def section_time(section: tuple[str, ...], year: int | None) -> tuple[str | None
 
 
 def _period(words: str, year: int | None, role: Role | None) -> str | None:
-    words = nfkc(words)
+    words = unicodedata.normalize("NFKC", words)
     known = genre().five_year_plans
     plans = {f"{known[plan]}-{known[plan] + 4}" for plan in PLAN.findall(words) if plan in known}
     found = set(YEARS.findall(words)) | plans

@@ -1,4 +1,4 @@
-"""Full-width characters to the ones that numbers and words are read in.
+"""Full-width characters to the ones that numbers are read in.
 
 Character by character that takes longer than what is done with the text afterwards, and few texts hold any but the
 common marks: so those are replaced first, and the rest is asked for.
@@ -7,13 +7,11 @@ common marks: so those are replaced first, and the rest is asked for.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _NARROW = str.maketrans(
     "０１２３４５６７８９．％＋－～，［］（）／" + "".join(chr(0xFF21 + i) + chr(0xFF41 + i) for i in range(26)),
     "0123456789.%+-~,[]()/" + "".join(chr(0x41 + i) + chr(0x61 + i) for i in range(26)),
 )
-_MARKS = tuple(zip("，；：（）！？％\u3000", ",;:()!?% ", strict=True))
 _RARE = re.compile("[０-９．％＋－～［］／Ａ-Ｚａ-ｚ]")
 
 
@@ -22,10 +20,3 @@ def half_width(text: str) -> str:
     if _RARE.search(text):
         return text.translate(_NARROW)
     return text.replace("，", ",").replace("（", "(").replace("）", ")")
-
-
-def nfkc(text: str) -> str:
-    """Unicode's compatibility form: what looks alike is the same."""
-    for mark, plain in _MARKS:
-        text = text.replace(mark, plain)
-    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)

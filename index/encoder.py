@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import mmap
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.folding import nfkc
 from index.retriever import Ids, ModelError, Vectors
 
 SHIPPED = Path(__file__).parent / "encoder"
@@ -58,6 +60,10 @@ class StaticEncoder:
         self._tokenizer = tokenizer
         self._table = table
         self._spelled = _Spelled(tokenizer)
+        self._quick = _quick(tokenizer)
+
+    def __reduce__(self) -> tuple[type[StaticEncoder], tuple[str, Any, Table]]:
+        return StaticEncoder, (self._name, self._tokenizer, self._table)
 
     @classmethod
     def load(cls, folder: Path = SHIPPED) -> StaticEncoder:
@@ -112,7 +118,10 @@ class StaticEncoder:
 
     def token_ids(self, texts: Sequence[str]) -> list[Ids]:
         """Token ids of each text, in order; what late interaction stores of a sentence."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        if self._quick is None or any(map(_BEYOND.search, texts)):
+            encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        else:
+            encodings = self._quick.encode_batch_fast(list(map(_spaced, texts)), add_special_tokens=False)
         return [np.array(encoding.ids, np.int32) for encoding in encodings]
 
     def rows(self, ids: Ids) -> Vectors:
@@ -126,8 +135,12 @@ class StaticEncoder:
 
     def token_places(self, text: str) -> tuple[Ids, NDArray[np.int32]]:
         """Token ids and where each stands in `text`: (n_tokens,) and (n_tokens, 2), half-open code points."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        return np.array(encoding.ids, np.int32), np.array(encoding.offsets, np.int32).reshape(-1, 2)
+        ids = self.token_ids([text])[0]
+        places = self.places(text, ids)
+        if places is None:
+            offsets = self._tokenizer.encode(text, add_special_tokens=False).offsets
+            places = np.array(offsets, np.int32).reshape(-1, 2)
+        return ids, places
 
     def places(self, text: str, ids: Ids) -> Ids | None:
         """The places of the tokens that `token_ids` finds in `text`, many times faster than to find them again.
@@ -144,6 +157,41 @@ class StaticEncoder:
         places[0, 0], places[1:, 0] = at[0], at[ends[:-1]]
         places[:, 1] = at[ends - 1] + 1
         return places
+
+
+_FOLDING = (
+    {"type": "Sequence", "normalizers": [{"type": "NFKC"}, {"type": "Lowercase"}]},
+    {
+        "type": "Sequence",
+        "pretokenizers": [
+            {"type": "Split", "pattern": {"Regex": r"[^\p{L}\p{N}%]+"}, "behavior": "Removed", "invert": False},
+            {"type": "Split", "pattern": {"Regex": "[0-9]+|[a-z]+|%"}, "behavior": "Isolated", "invert": False},
+        ],
+    },
+)
+"""How the shipped tokenizer folds a text and takes it apart before it looks for tokens."""
+_RUN = re.compile(r"[0-9]+|[a-z]+|%|[^\W_0-9a-z]+")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+"""Characters that some versions of Python do not know yet for letters."""
+
+
+def _quick(tokenizer: Any) -> Any:
+    """A tokenizer of the same model for texts that `_spaced` has prepared, where that is what `tokenizer` does itself.
+
+    It takes a third less time: the tokenizer's own folding keeps account of where every character came from.
+    """
+    from tokenizers import Tokenizer, pre_tokenizers
+
+    steps = (tokenizer.normalizer, tokenizer.pre_tokenizer)
+    if any(step is None for step in steps) or tuple(json.loads(step.__getstate__()) for step in steps) != _FOLDING:
+        return None
+    quick = Tokenizer(tokenizer.model)
+    quick.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    return quick
+
+
+def _spaced(text: str) -> str:
+    return " ".join(_RUN.findall(nfkc(text).lower()))
 
 
 class _Spelled(dict[int, str]):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from corpus.report import Cell, Fact, Note, Paragraph, Passage, Pieces, Report, Source, Span, Table
-from corpus.width import nfkc
+from index.folding import nfkc
 from index.retriever import Ids, ReportInfo
 
 Row = tuple[Any, ...]

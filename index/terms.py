@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from operator import add
 
-from corpus.width import nfkc
+from index.folding import nfkc
 
 _HAN = "㐀-䶿一-鿿〇\U00020000-\U0003ffff"
 _NUMBER = r"\d++(?:,\d{3})*+(?:\.\d++)*+"

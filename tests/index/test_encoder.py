@@ -113,6 +113,15 @@ def test_a_text_is_the_mean_of_its_tokens(shipped):
 
 
 @settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cn"]) | st.sampled_from("粮２25年％%①㎡é\u0301 \nＧg")))
+def test_what_is_prepared_gives_the_tokens_of_the_tokenizer_itself(shipped, text):
+    text += "\U0002ebf0" * text.endswith("粮")  # younger than some Pythons know
+    whole = shipped._tokenizer.encode(text, add_special_tokens=False)
+    assert shipped.token_ids([text])[0].tolist() == whole.ids
+    assert shipped.token_places(text)[1].tolist() == [list(place) for place in whole.offsets]
+
+
+@settings(deadline=None)
 @given(st.text(alphabet="粮食产量２０25年，。％%（）—“” \n5Ｇg①ABab𠮷", max_size=40))
 def test_places_are_where_the_tokenizer_finds_the_tokens(shipped, text):
     ids, places = shipped.token_places(text)
