@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from corpus.regions import names_of
 from qa import phrases
 from qa.question import Question
 from qa.rank import Scored
@@ -18,17 +19,19 @@ MOST_SUGGESTIONS = 3
 def understood(question: Question, decisive: Sequence[Scored]) -> tuple[str, ...]:
     """What the question was taken to ask, for people: ("2026年", "目标", "粮食产量", "临清市")."""
     facts = [one.candidate.fact for one in decisive if one.candidate.fact]
-    if not facts:
-        periods = tuple(phrases.say_period(period, question.language) for period in question.periods)
-        return (*periods, " ".join(question.focus.split()))
     language = question.language
-    names = list(dict.fromkeys(phrases.fold(fact.indicator) for fact in facts))
-    if len({(fact.region, fact.period, fact.role) for fact in facts}) == len(facts):
-        names = [min(names, key=len)]  # reports give one thing several names
-    regions = [fact.region for fact in facts]
-    said = names + regions if language == "zh" else [phrases.in_english(name) for name in names + regions]
-    periods = tuple(phrases.say_period(fact.period, language) for fact in facts)
-    roles = (phrases.ROLES[language][fact.role] for fact in facts)
+    if facts:
+        names = list(dict.fromkeys(phrases.fold(fact.indicator) for fact in facts))
+        if len({(fact.region, fact.period, fact.role) for fact in facts}) == len(facts):
+            names = [min(names, key=len)]  # reports give one thing several names
+        names += [fact.region for fact in facts]
+        roles = [phrases.ROLES[language][fact.role] for fact in facts]
+    else:
+        focus = " ".join(question.focus.split())
+        names = [focus, *(one for one in question.regions if not any(name in focus for name in names_of(one)))]
+        roles = []
+    periods = [phrases.say_period(one, language) for one in ([fact.period for fact in facts] or question.periods)]
+    said = names if language == "zh" else map(phrases.in_english, names)
     return tuple(dict.fromkeys(part for part in (*periods, *roles, *said) if part))
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
+from qa import phrases
 from qa.answer import Language
 from qa.english import say_figure
-from qa.extract import Draft, Statement
+from qa.extract import Draft
 from qa.parts import Part
 from qa.question import Question
 
@@ -22,9 +23,7 @@ def side_by_side(question: Question, parts: Sequence[Part], drafts: Sequence[Dra
         return None
     several = len({statement.places[0].passage.report_id for _, one in made for statement in one.statements}) > 1
     statements = tuple(
-        replace(statement, text=f"{_where(part, statement, question.language)}{statement.text}")
-        if several
-        else statement
+        replace(statement, text=_where(part, question.language) + statement.text) if several else statement
         for part, one in made
         for statement in one.statements
     )
@@ -35,10 +34,8 @@ def side_by_side(question: Question, parts: Sequence[Part], drafts: Sequence[Dra
     return Draft(short, statements, said + _difference(question, [one for _, one in made]), missing=missing)
 
 
-def _where(part: Part, statement: Statement, language: Language) -> str:
-    """Of which region it is: the one asked for, else the one it is stated of."""
-    region = part.scope.regions[0] if part.scope.regions else statement.fact.region if statement.fact else ""
-    return f"{region}：" if region and language == "zh" else f"{region}: " if region else ""
+def _where(part: Part, language: Language) -> str:
+    return phrases.of_region(part.scope.regions[0], language) if part.scope.regions else ""
 
 
 def _difference(question: Question, drafts: Sequence[Draft]) -> str:

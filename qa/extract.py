@@ -66,7 +66,9 @@ def figure_draft(question: Question, scored: Scored, again: Sequence[Scored] = (
     assert fact is not None
     assert figure is not None
     short, intention = phrases.printed(candidate.text, figure, fact.hedge)
-    text = phrases.figure_statement(fact, short, intention, question.language)
+    said = phrases.figure_statement(fact, short, intention, question.language)
+    unnamed = question.of_many and not question.regions  # then nobody knows which region's figure it is
+    text = phrases.of_region(fact.region, question.language) + said if unnamed and fact.region else said
     statement = Statement(text, tuple(_quote_place(one) for one in (scored, *again)), fact)
     return Draft(phrases.short_answer(fact, short, question.language), (statement,))
 

@@ -75,6 +75,11 @@ def figure_statement(fact: Fact, short: str, intention: str, language: Language)
     return f"{fold(fact.indicator)}{f' ({label})' if label else ''}: {english_short(fact, short)}."
 
 
+def of_region(region: str, language: Language) -> str:
+    """Says before a statement of which region it is."""
+    return f"{region}：" if language == "zh" else f"{region}: "
+
+
 def _measure(fact: Fact, name: str) -> str:
     """Says of a change that it is one, where the indicator's name does not: 同比, 增幅."""
     if fact.change not in ("growth", "difference") or name.endswith(CHANGES):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from qa import phrases
 from qa.answer import Answer, Refusal, RefusalKind
-from qa.beside import MOST_SUGGESTIONS, related
+from qa.beside import MOST_SUGGESTIONS, related, understood
 from qa.decide import is_of
 from qa.extract import figure_draft
 from qa.question import Question
@@ -107,5 +107,6 @@ def _refusal(
         language=question.language,
         confidence=0.0,
         refusal=Refusal(kind, message),
+        understood=() if kind == "not_a_question" else understood(question, ()),
         suggestions=tuple(suggestions),
     )

@@ -93,6 +93,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "upload_reading": ("正在读入", "reading"),
     "upload_waiting": ("等候", "waiting"),
     "upload_done": ("已入库 {seconds} s，{facts} 个数 {message}", "indexed {seconds} s, {facts} figures {message}"),
+    "upload_skipped": ("没有再读：{message}", "not read again: {message}"),
     "upload_failed": ("没有读入：{message}", "not read: {message}"),
     "upload_lost": ("没有连上服务", "no connection"),
     "remove": ("移除", "Remove"),

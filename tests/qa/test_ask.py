@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus import Source, parse
 from index.retriever import Where
 from qa import Answerer, decide, to_json
 from qa.verify import problems
@@ -203,3 +204,19 @@ def test_a_number_that_is_a_name_must_be_held(answerer: Answerer, question: str,
     answer = answerer.ask(question)
     assert answer.refused is not is_held
     assert not is_held or "1+17+2+N" in answer.text + answer.citations[0].section[-1]
+
+
+def test_among_regions_a_figure_says_whose_it_is_and_leads_on_there(tmp_path: Path) -> None:
+    reached, aimed = "一、2025年工作回顾\n\n粮食产量{1}亿斤。", "二、2026年主要目标\n\n粮食产量{2}亿斤。"
+    text = f"{{0}}2026年政府工作报告\n\n{reached}\n\n{aimed}\n"
+    with Answerer.open(tmp_path) as answerer:
+        for name, *figures in (("德州市", 14, 15), ("聊城市", 16, 17)):
+            answerer.library.add(parse(Source(f"{name}.txt", text.format(name, *figures)), region=name))
+        answer = answerer.ask("2026年粮食产量目标？", where=Where(years=(2026,)))
+        region = answer.facts[0].region
+        assert answer.text.startswith(f"{region}：")
+        assert answer.suggestions == (f"{region}2025年粮食产量？",)
+        assert answerer.ask(f"{region}2026年粮食产量目标？").text.startswith("粮食产量目标（2026年）")
+        refusal = answerer.ask("海口市2025年粮食产量？")
+        assert refusal.understood == ("2025年", "海口市 粮食产量")
+        assert {question[:3] for question in refusal.suggestions} <= {"德州市", "聊城市", "临清市"}

@@ -80,7 +80,8 @@ function tell(status, request, seconds) {
   status.classList.add(report ? "done" : "failed");
   const told = file?.message || answer.error?.message || (report ? "" : say("upload_lost"));
   const message = told.startsWith(`${file?.name}: `) ? told.slice(file.name.length + 2) : told;
-  if (report) word(status, "upload_done", { seconds, facts: report.facts, message });
+  if (file?.status === "skipped") word(status, "upload_skipped", { message });
+  else if (report) word(status, "upload_done", { seconds, facts: report.facts, message });
   else word(status, "upload_failed", { message });
 }
 
