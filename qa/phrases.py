@@ -70,9 +70,11 @@ def figure_statement(fact: Fact, short: str, intention: str, language: Language)
         name += "目标" if fact.role == "target" and not name.endswith(("目标", "计划")) else ""
         where = f"（{aside}）" if aside else ""
         return f"{name}{where}：{intention}{_fall(fact, short)}{short}。"
-    when = " ".join(part for part in (period, role) if part)
-    label = ", ".join(part for part in (gloss(fold(fact.indicator)), when) if part)
-    return f"{fold(fact.indicator)}{f' ({label})' if label else ''}: {english_short(fact, short)}."
+    name, when = fold(fact.indicator), " ".join(part for part in (period, role) if part)
+    said = gloss(name)
+    grows = " growth" if said and fact.change == "growth" and not said.lower().endswith(("growth", "rate")) else ""
+    label = f"{said[:1].upper()}{said[1:]}{grows} ({name})" if said else name
+    return f"{label}{f', {when}' if when else ''}: {english_short(fact, short)}."
 
 
 def of_region(region: str, language: Language) -> str:
@@ -102,7 +104,8 @@ def name_of(fact: Fact, language: Language, *, of_many: bool = False) -> str:
     grows = fact.change == "growth" and not name.endswith(CHANGES)
     if language == "en":
         said = gloss(name)
-        parts = (gloss(region) or region, period, said, "growth" if grows and said else "", plan, f"({name})")
+        grows_by = "growth" if grows and said else ""
+        parts = (gloss(region) or region, period, said, grows_by, plan, f"({name})" if said else name)
         return " ".join(part for part in parts if part)
     return f"{region}{period}{name}{'增长' if grows else ''}{plan}"
 
@@ -114,7 +117,8 @@ def english_short(fact: Fact, short: str) -> str:
     hedge, plain = say_hedge(fact.hedge), short
     for word in (fact.hedge or "").split("+"):
         plain = plain.removeprefix(word).removesuffix(word) if say_hedge(word) == hedge else plain
-    return f"{hedge} {plain} ({say_figure(fact.value, fact.unit)})".strip()
+    said = "" if plain.endswith("%") else f" ({say_figure(fact.value, fact.unit)})"  # 5% is English already
+    return f"{hedge} {plain}{said}".strip()
 
 
 def glossed(names: str) -> str:

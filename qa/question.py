@@ -32,6 +32,13 @@ ASKED = re.compile(r"多少|(?<![这那近前后头上好十哪])几(?!乎|何|�
 ASIDE = re.compile(r"\([^()]*\)")
 WHICH = re.compile(r"是(?:什么|啥)(?=[\u4e00-\u9fff])(?!意思|意义|含义|概念|东西|意味|[的呢呀啊])")
 """是什么 before a noun asks which one (是什么时候, 是什么职业), not what something is."""
+WHICH_MORE = re.compile(
+    r"(谁|哪个|哪家|哪边|哪一[个边]|哪[省市区县国])的?(?:[^，。?]{0,8}(?=更|比较))?((?:更|比较)?[高大多快低少小慢])"
+    r"|(\b(?:which|who)(?: one)? (?:is|was|has|had|grew)(?: an?| the)? "
+    r"(?:higher|larger|bigger|greater|lower|smaller|faster|more|less)\b)",
+    re.IGNORECASE,
+)
+"""Of two that are named, which has more; the figures of both tell."""
 MULTIPLE = r"(?:万亿|[万亿千百])?"
 CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])[了到]?(?:多少|几|百分)")
 ANYTHING = "个"
@@ -97,6 +104,8 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     ranges = [(p.start, p.end) for p in periods]
     ranges += [(start, end) for region, start, end in regions if region in held or not held]
     blanked = _blank(folded, ranges + ([report.span()] if report else []))
+    more = WHICH_MORE.search(blanked) if len(regions) + len(periods) > 1 else None
+    blanked = _blank(blanked, [more.span(group) for group in (1, 2, 3) if more[group]]) if more else blanked
     expects, unit = _expects(blanked, lists, language)
     role, is_firm = read_role(blanked, language, weakly=not periods)
     if role == "actual" and year and periods and all(period.last >= year for period in periods):
@@ -114,7 +123,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         families=("percent",) if is_share and not unit else _families(blanked, unit, language),
         unit=unit,
         change="growth" if expects == "rate" and _is_growth(blanked, lists, language) else None,
-        compares=bool(holds(blanked, lists["comparison"], language)),
+        compares=bool(more or holds(blanked, lists["comparison"], language)),
         asks=len((ASKED if language == "zh" else asking.ASKED).findall(blanked)),
         report_year=int(report[1] or report[2]) if report else None,
         places=_places(regions, held),

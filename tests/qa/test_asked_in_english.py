@@ -50,7 +50,7 @@ def test_exports_are_no_figure_of_all_trade(answerer: Answerer, question: str) -
 
 def test_official_terms_are_told_in_english_too(answerer: Answerer) -> None:
     answer = answerer.ask("gross regional product in 2025")
-    assert answer.text.startswith("地区生产总值 (GDP, 2025 actual): 5503亿元")
+    assert answer.text.startswith("GDP (地区生产总值), 2025 actual: 5503亿元")
 
 
 def test_a_unit_that_is_converted_anyway_is_as_good_as_the_one_asked_for(answerer: Answerer) -> None:

@@ -216,3 +216,17 @@ def test_the_focus_keeps_hyphenated_words_and_the_whole_of_a_term() -> None:
     assert parse("What did the trade-in programme generate?").focus.split() == ["trade-in", "programme", "generate"]
     focus = parse("What was the investment in fixed assets in 2025?").focus
     assert focus.split() == ["investment", "in", "fixed", "assets"]
+
+
+@pytest.mark.parametrize(
+    "text", ["山东和浙江2025年GDP谁高", "山东、浙江哪个增长更快", "Shandong and Zhejiang GDP: which is higher?"]
+)
+def test_which_of_two_has_more_asks_for_the_figures_of_both(text: str) -> None:
+    asked = parse(text, year=2026, held={"山东省", "浙江省"})
+    assert asked.compares
+    assert asked.expects in ("amount", "rate", "any")
+    assert not {"谁", "高", "快", "higher"} & set(asked.focus)
+
+
+def test_which_of_many_is_not_a_comparison() -> None:
+    assert not parse("山东哪个行业增长更快", year=2026, held={"山东省", "浙江省"}).compares
