@@ -30,7 +30,13 @@ export function ask(question, { whole = false } = {}) {
   enter("ask");
   remember(question);
   showWaiting(question, whole);
-  fetchTurn({ question, whole, conversation: talk, scope, width: Math.round(one("#conversation").clientWidth) });
+  fetchTurn({ question, whole, conversation: talk, scope, width: chartWidth() });
+}
+
+// Beside the report, which opens with the answer, there is half of the room.
+function chartWidth() {
+  const { clientWidth } = one("#conversation");
+  return Math.round(wide.matches ? Math.min(clientWidth, innerWidth * 0.52 - 64) : clientWidth);
 }
 
 // One line of JSON for each stage that lasts; the last line has the turn, or says that there is none.
