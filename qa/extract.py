@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.figures import find_figures
+from corpus.periods import find_periods
 from corpus.report import Fact, Figure, Passage, Span
 from corpus.sentences import split_sentences
 from qa import bare, phrases, shapes
@@ -118,10 +119,18 @@ def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, p
         goes_on = len(told) > len(scored.candidate.text)
         low, high = shapes.window(told, around.start, around.end, limit=LIST_LIMIT if goes_on else limit)
         statement = text_statement(told, low, high, scored.candidate.passage, scored.candidate.sentence.start)
-        short = short or _bare_text(question, seen, run)
+        short = short or _section_date(question, scored.candidate) or _bare_text(question, seen, run)
         if not _repeated(statements, statement) and _fits(statements, statement, limit):
             statements.append(statement)
     return Draft(short, tuple(statements))
+
+
+def _section_date(question: Question, candidate: Candidate) -> str:
+    """When, by the heading, where a date is asked for and the sentence says none; empty elsewhere."""
+    passage = candidate.passage
+    if question.expects != "date" or not passage.period or find_periods(candidate.text, question.this_year):
+        return ""
+    return phrases.when(passage.period, passage.role, question.language)
 
 
 def _repeated(statements: list[Statement], another: Statement) -> bool:

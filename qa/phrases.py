@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.report import Fact, Span
+from corpus.report import Fact, Role, Span
 from corpus.wordlists import word_lists
 from qa.answer import Language
 from qa.english import WHOLE, gloss, say_figure, say_hedge
@@ -61,6 +61,13 @@ def say_period(period: str | None, language: Language) -> str:
     return period if language == "en" else period.replace("-", "—") + "年"
 
 
+def when(period: str, role: Role | None, language: Language) -> str:
+    """When something was done, or is to be: 2026年（计划）."""
+    if role != "target":
+        return say_period(period, language)
+    return f"{say_period(period, language)}（计划）" if language == "zh" else f"{period} (planned)"
+
+
 def figure_statement(fact: Fact, short: str, intention: str, language: Language) -> str:
     """One sentence that names indicator, period and role, and prints the figure as it stands."""
     role, period = ROLES[language][fact.role], say_period(fact.period, language)
@@ -79,7 +86,7 @@ def figure_statement(fact: Fact, short: str, intention: str, language: Language)
 
 def of_region(region: str, language: Language) -> str:
     """Says before a statement of which region it is."""
-    return f"{region}：" if language == "zh" else f"{region}: "
+    return f"{region}：" if language == "zh" else f"{gloss(region) or region}: "
 
 
 def _measure(fact: Fact, name: str) -> str:

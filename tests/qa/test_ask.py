@@ -220,3 +220,15 @@ def test_among_regions_a_figure_says_whose_it_is_and_leads_on_there(tmp_path: Pa
         refusal = answerer.ask("海口市2025年粮食产量？")
         assert refusal.understood == ("2025年", "海口市 粮食产量")
         assert {question[:3] for question in refusal.suggestions} <= {"德州市", "聊城市", "临清市"}
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [("雄商高铁临清段什么时候通车", "2026年（计划）"), ("When will the general airport be planned?", "2026 (planned)")],
+)
+def test_when_is_told_by_the_heading_where_the_sentence_has_no_date(
+    answerer: Answerer, question: str, short: str
+) -> None:
+    answer = answerer.ask(question)
+    assert answer.short == short
+    assert any("2026年" in heading for heading in answer.citations[0].section)
