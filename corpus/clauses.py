@@ -42,23 +42,22 @@ def split_clauses(text: str, sentence: Span, figures: tuple[Figure, ...]) -> tup
     tails = {tail_end(text, figure): figure for figure in figures}
     clauses: list[Clause] = []
     start, joint, depth = sentence.start, "", 0
-    position = sentence.start
     inside = {place for figure in figures for place in range(figure.start, figure.end)}
-    while match := _BREAK.search(text, position, sentence.end):
-        position = match.end()
-        kind = match.lastgroup
+    for match in _BREAK.finditer(text, sentence.start, sentence.end):
+        kind, at = match.lastgroup, match.start()
+        if at < start:  # 并且 is one
+            continue
         if kind in ("open", "close"):
             depth = max(0, depth + (1 if kind == "open" else -1))
-        elif (depth and match.start() - start < _LONGEST_BRACKET) or match.start() in inside:
+        elif (depth and at - start < _LONGEST_BRACKET) or at in inside:
             continue
         elif kind == "list":
-            joined = _JOINT.match(text, match.start()) if match.start() in tails else None
+            joined = _JOINT.match(text, at) if at in tails else None
             if joined and _measured(joined.end(), figures, sentence.end, text):
-                clauses.append(_clause(start, match.start(), joint, figures))
-                start = position = joined.end()
-                joint = "、"
+                clauses.append(_clause(start, at, joint, figures))
+                start, joint = joined.end(), "、"
         else:
-            clauses.append(_clause(start, match.start(), joint, figures))
+            clauses.append(_clause(start, at, joint, figures))
             start, joint = match.end(), "，" if match[0] in "，,；;" else "："
     clauses.append(_clause(start, sentence.end, joint, figures))
     return tuple(clause for clause in clauses if text[clause.start : clause.end].strip())

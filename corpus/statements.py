@@ -67,17 +67,20 @@ class StatementReader:
             return
         self.periods = find_periods(self.text, self.year)
         self.around = Surroundings(self.text, self.periods)
+        before: Span | None = None
         for sentence in split_sentences(self.text):
             self.now = self.when
             inside = tuple(between(figures, sentence.start, sentence.end))
             tells = may_hold_result(self.text[sentence.start : sentence.end])
             if inside or tells:
+                if before:
+                    said = self.around.without_periods(before.start, before.end)
+                    self.lead, before = indicators.topic_of(indicators.clean(said)), None
                 clauses = tuple(self.around.parted(split_clauses(self.text, sentence, inside)))
                 yield from self._sentence(clauses, tells)
             else:
                 self._follow(sentence.start, sentence.end, opens=True)
-                said = self.around.without_periods(sentence.start, sentence.end)
-                self.lead = indicators.topic_of(indicators.clean(said))
+                before = sentence
 
     def _sentence(self, clauses: tuple[Clause, ...], tells: bool) -> Iterator[Statement]:
         """The statements of a sentence; only one that `tells` so holds results said in words."""
@@ -85,14 +88,15 @@ class StatementReader:
         index, last = 0, max((number for number, clause in enumerate(clauses) if clause.figures), default=0)
         while index < len(clauses):
             clause = clauses[index]
-            when = self._follow(clause.start, clause.end, opens=index == 0)
+            now = self._follow(clause.start, clause.end, opens=index == 0)
             if not clause.figures:
                 if tells:
-                    yield from self._result(clause, topic, when)
+                    yield from self._result(clause, topic, now)
                 if tells or index < last:  # else nobody asks for it any more
                     self._note_noun(clause, topic)
                 index += 1
                 continue
+            when = said_role(self.text[clause.start : clause.end], now, self.year)
             run = self.around.run(clauses, index)
             index += len(run)
             rises = index < len(clauses) and clauses[index].joint == "到"
@@ -100,7 +104,10 @@ class StatementReader:
         self.lead = topic.subject
 
     def _follow(self, start: int, end: int, *, opens: bool) -> When:
-        """What holds in a clause: a period it begins with rules the sentence, a span that `opens` one the paragraph."""
+        """What holds in a clause, whatever it says itself.
+
+        A period it begins with rules the sentence, a span that `opens` one the paragraph.
+        """
         now = self.now
         for period in between(self.periods, start, end):
             rules = is_topic(self.text, start, period)
@@ -112,7 +119,7 @@ class StatementReader:
                 lasts = opens and period.kind in ("span", "plan")
                 if period.mark != "by" and (lasts or self.now == self.given):
                     self.when = self.now
-        return said_role(self.text[start:end], now, self.year)
+        return now
 
     def _note_noun(self, clause: Clause, topic: Topic) -> None:
         topic.verb = ""
@@ -124,8 +131,9 @@ class StatementReader:
             if not topic.subject:
                 topic.start = clause.start
 
-    def _result(self, clause: Clause, topic: Topic, when: When) -> Iterator[Statement]:
+    def _result(self, clause: Clause, topic: Topic, now: When) -> Iterator[Statement]:
         """What a clause without figures reports: an honour, a rank, a comparison."""
+        when = said_role(self.text[clause.start : clause.end], now, self.year)
         subject = topic.subject or topic.noun
         read = read_result(self.text[clause.start : clause.end], subject, topic.agent, when.role)
         topic.agent = read.agent if read else ""

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from corpus.figures import find_figures
 from corpus.regions import names_of
@@ -140,9 +140,14 @@ def _contradicts(question: Question, fact: Fact | None) -> bool:
     return False
 
 
-def _held(words: Sequence[str], text: str) -> set[str]:
+def _held(words: tuple[str, ...], text: str) -> set[str]:
     """Which of `words` stand in the text, none inside a longer one: 进出口 is not 出口."""
-    return set(re.findall("|".join(sorted(words, key=len, reverse=True)), text))
+    return set(_any_of(words).findall(text))
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words, key=len, reverse=True)))
 
 
 def _omits(question: Question, candidate: Candidate) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from qa.datafile import read_data
 
@@ -39,6 +39,7 @@ def terms() -> tuple[Term, ...]:
     return tuple(Term(entry["zh"], tuple(entry["also"]), tuple(entry["en"])) for entry in entries)
 
 
+@lru_cache(maxsize=64)
 def find_terms(text: str) -> tuple[Mention, ...]:
     """Names of the glossary in `text`, longest first where they overlap, in order."""
     names = _names()
