@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,10 @@ class StaticEncoder:
             encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         else:
             encodings = self._quick.encode_batch_fast(list(map(_spaced, texts)), add_special_tokens=False)
-        return [np.array(encoding.ids, np.int32) for encoding in encodings]
+        lists = [encoding.ids for encoding in encodings]
+        together = np.array(list(chain.from_iterable(lists)), np.int32)
+        ends = list(accumulate(map(len, lists), initial=0))
+        return [together[start:end] for start, end in pairwise(ends)]
 
     def rows(self, ids: Ids) -> Vectors:
         """Vectors of token ids, (n, dim) float32, not normalised."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -32,6 +33,13 @@ FACT_COLUMNS = (
 _values_of_fact = attrgetter(*FACT_COLUMNS.split(", "))
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=attrgetter("start", "end")).encode
 """A span is written as a pair."""
+_headings = lru_cache(maxsize=256)(_json)
+"""A report's passages and facts have few sections."""
+
+
+def _places(pieces: Pieces) -> str:
+    """As `_json`, many times faster."""
+    return f"[{','.join([f'[{piece.start},{piece.end}]' for piece in pieces])}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,8 @@ def passage_row(passage: Passage) -> Row:
         passage.id,
         passage.report_id,
         passage.kind,
-        _json(passage.section),
-        _json(passage.pieces),
+        _headings(passage.section),
+        _places(passage.pieces),
         passage.text,
         passage.period,
         passage.role,
@@ -115,7 +123,7 @@ def section(stored: str) -> tuple[str, ...]:
 def fact_row(fact: Fact) -> Row:
     """FACT_COLUMNS."""
     *plain, pieces, quote, figure, basis, text, section = _values_of_fact(fact)
-    return (*plain, _json(pieces), quote, _json(figure), basis, text, _json(section))
+    return (*plain, _places(pieces), quote, _places(figure), basis, text, _headings(section))
 
 
 def fact(row: Row) -> Fact:

@@ -14,10 +14,10 @@ _HAN = "㐀-䶿一-鿿〇\U00020000-\U0003ffff"
 _NUMBER = r"\d++(?:,\d{3})*+(?:\.\d++)*+"
 _LETTERS = rf"[^\W\d_{_HAN}]++"
 _RUN = re.compile(
-    rf"(?P<han>[{_HAN}]+)"
-    rf"|(?P<number>{_NUMBER}%?)(?!{_LETTERS})"
-    rf"|(?P<mixed>{_NUMBER}{_LETTERS}\d*|{_LETTERS}{_NUMBER})"
-    rf"|(?P<word>{_LETTERS})"
+    rf"([{_HAN}]+)"
+    rf"|({_NUMBER}%?)(?!{_LETTERS})"
+    rf"|({_NUMBER}{_LETTERS}\d*|{_LETTERS}{_NUMBER})"
+    rf"|({_LETTERS})"
 )
 _PART = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _NOT_HAN = re.compile(rf"[^{_HAN}]")
@@ -31,26 +31,26 @@ def terms(text: str) -> list[str]:
     whole (5.5%, 12345 for 12,345); a code such as pm2.5 or 5g gives itself and its parts. Width and case
     are folded.
     """
-    runs = [(str(match.lastgroup), match.group()) for match in _RUN.finditer(nfkc(text).lower())]
+    runs = _RUN.findall(nfkc(text).lower())
     # One call for all runs of Chinese: jieba gives a line break as a word of its own.
-    chinese = "\n".join([run for kind, run in runs if kind == "han"] + [""])
+    chinese = "\n".join([run[0] for run in runs if run[0]] + [""])
     cut, pairs = _segmenter().cut_for_search(chinese), list(map(add, chinese, chinese[1:]))
     found: list[str] = []
     at = place = 0
-    for kind, run in runs:
-        if kind == "han":
+    for han, number, mixed, word in runs:
+        if han:
             end = cut.index("\n", at)
             found += cut[at:end]
-            found += pairs[place : place + len(run) - 1]
-            at, place = end + 1, place + len(run) + 1
-        elif kind == "number":
-            found.append(run.replace(",", ""))
-        elif kind == "mixed":
-            run = run.replace(",", "")
-            found.append(run)
-            found.extend(_PART.findall(run))
+            found += pairs[place : place + len(han) - 1]
+            at, place = end + 1, place + len(han) + 1
+        elif number:
+            found.append(number.replace(",", ""))
+        elif mixed:
+            code = mixed.replace(",", "")
+            found.append(code)
+            found.extend(_PART.findall(code))
         else:
-            found.append(run)
+            found.append(word)
     return found
 
 
