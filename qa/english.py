@@ -69,6 +69,13 @@ def say_figure(value: str, unit: str | None) -> str:
     return f"{said}, {about}{converted} {known['to']}"
 
 
+def needs_none(value: str, unit: str | None, printed: str) -> bool:
+    """Whether English reads a printed figure as it stands: 5.5%, 107处; not 百分之八, 37万辆 or 20公里."""
+    factor, base = split_unit(unit or "")
+    spelled = value.lstrip("-") in printed.replace(",", "")
+    return spelled and factor == 1 and (base == "%" or not _units()["units"].get(base, {"en": ""})["en"])
+
+
 def gloss(name: str) -> str:
     """The English name of a term of the glossary, or of a place; empty where none is known: 柬埔寨 is Cambodia."""
     plain = WHOLE.sub("", name)

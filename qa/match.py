@@ -132,7 +132,8 @@ class Matcher:
     def english_probe(self, text: str, lexicon: Lexicon, weigh: Weigh) -> Probe:
         """An English question: a slot for each term and each other word, with its Chinese names and translations.
 
-        A slot weighs what the commonest of its Chinese names weighs: the library knows how rare they are.
+        A slot weighs what its Chinese names weigh on average, the surer ones the more: the library knows how rare they
+        are.
         """
         building = _Building([], [], [], [], [], [], [])
         for one in wanted(text, lexicon):
@@ -144,7 +145,8 @@ class Matcher:
     def _english_slot(self, building: _Building, said: str, names: Sequence[tuple[str, float]], weigh: Weigh) -> None:
         own = self._rows(said)
         building.said += [name for name, sure in names if sure >= SAME]
-        weight = min(self._weight(name, weigh) for name in [name for name, _ in names] or [said])
+        known = names or [(said, 1.0)]
+        weight = sum(sure * self._weight(name, weigh) for name, sure in known) / sum(sure for _, sure in known)
         building.slot(weight, [(own, 1.0), *((self._rows(name), sure) for name, sure in names)])
 
     def _weight(self, text: str, weigh: Weigh) -> float:

@@ -7,7 +7,7 @@ import re
 from corpus.report import Fact, Role, Span
 from corpus.wordlists import word_lists
 from qa.answer import Language
-from qa.english import WHOLE, gloss, say_figure, say_hedge
+from qa.english import WHOLE, gloss, needs_none, say_figure, say_hedge
 
 INTENTIONS = frozenset(word_lists("hedges")["clause"])
 """力争, 预计: what is hoped of a figure, not a bound of it."""
@@ -118,13 +118,13 @@ def name_of(fact: Fact, language: Language, *, of_many: bool = False) -> str:
 
 
 def english_short(fact: Fact, short: str) -> str:
-    """The printed figure with its English form: over 15亿斤 (1.5 billion jin, 750,000 tonnes)."""
+    """The printed figure, with its English form where it needs one: over 15亿斤 (1.5 billion jin, 750,000 tonnes)."""
     if fact.value is None:
         return short
     hedge, plain = say_hedge(fact.hedge), short
     for word in (fact.hedge or "").split("+"):
         plain = plain.removeprefix(word).removesuffix(word) if say_hedge(word) == hedge else plain
-    said = "" if plain.endswith("%") else f" ({say_figure(fact.value, fact.unit)})"  # 5% is English already
+    said = "" if needs_none(fact.value, fact.unit, plain) else f" ({say_figure(fact.value, fact.unit)})"
     return f"{hedge} {plain}{said}".strip()
 
 

@@ -24,11 +24,14 @@ Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno
 Regions = tuple[tuple[str, int, int], ...]
 
 REPORT_YEAR = re.compile(
-    r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))|((?:19|20)\d\d) (?:\w+ ){0,3}?report",
+    r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))"
+    r"|(?-i:(?:[A-Z][a-z]+ ){0,2}[A-Z][a-z]+['’]s )?((?:19|20)\d\d) (?:\w+ ){0,3}?report",
     re.IGNORECASE,
 )
+"""A report named by its year, and in English by whose it is: Premier Li Keqiang's 2019 report."""
 ASKED = re.compile(r"多少|(?<![这那近前后头上好十哪])几(?!乎|何|率|内亚)")
 """How much or how many is asked; 这几年 and 近几年 ask nothing."""
+ASKED_OR_OWNED = re.compile(rf"['’]s\b|{asking.ASKED.pattern}", re.IGNORECASE)
 ASIDE = re.compile(r"\([^()]*\)")
 WHICH = re.compile(r"是(?:什么|啥)(?=[\u4e00-\u9fff])(?!意思|意义|含义|概念|东西|意味|[的呢呀啊])")
 """是什么 before a noun asks which one (是什么时候, 是什么职业), not what something is."""
@@ -96,9 +99,11 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     language: Language = "zh" if len(HAN.findall(bare)) * 2 >= len(WORD.findall(bare)) else "en"
     lists = read_data("question_words")[language]
     folded = _courtesies(language).sub(lambda said: " " * len(said[0]), folded)
+    report = REPORT_YEAR.search(folded)
+    if report:
+        year = int(report[1] or report[2])  # what a report says of its own year is meant
     periods = _single_years(find_periods(folded, year, loose=True))
     regions = _narrowest(_regions(folded, held))
-    report = REPORT_YEAR.search(folded)
     if report:
         periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
     ranges = [(p.start, p.end) for p in periods]
@@ -125,7 +130,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         change="growth" if expects == "rate" and _is_growth(blanked, lists, language) else None,
         compares=bool(more or holds(blanked, lists["comparison"], language)),
         asks=len((ASKED if language == "zh" else asking.ASKED).findall(blanked)),
-        report_year=int(report[1] or report[2]) if report else None,
+        report_year=year if report else None,
         places=_places(regions, held),
         this_year=year,
         of_many=len(set(held) - {""}) > 1,
@@ -192,9 +197,9 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: 
     drop = {word for kind in kinds for word in lists[kind]}
     if language == "en":
         unit = asking.unit_said(text)
-        said = re.sub(rf"['’]s\b|{asking.ASKED.pattern}", lambda m: " " * len(m[0]), text, flags=re.IGNORECASE)
-        said = _blank(said, [unit[1]] if unit else [])
+        said = _blank(text, [unit[1]] if unit else [])
         terms = [(mention.start, mention.end) for mention in find_terms(said)]  # investment in fixed assets
+        said = _blank(said, [m.span() for m in ASKED_OR_OWNED.finditer(said) if not _inside(m, terms)])
         kept = re.sub(asking.WORD, lambda m: m[0] if _keeps(m, drop, terms) else " " * len(m[0]), said)
     else:
         phrases = sorted((phrase for phrase in drop if len(phrase) > 1), key=len, reverse=True)
@@ -206,7 +211,11 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: 
 
 
 def _keeps(word: re.Match[str], drop: set[str], terms: list[tuple[int, int]]) -> bool:
-    return word[0].lower() not in drop or any(start <= word.start() < end for start, end in terms)
+    return word[0].lower() not in drop or _inside(word, terms)
+
+
+def _inside(found: re.Match[str], ranges: list[tuple[int, int]]) -> bool:
+    return any(start <= found.start() < end for start, end in ranges)
 
 
 def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tuple[Expects, str | None]:

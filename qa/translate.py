@@ -38,13 +38,17 @@ def wanted(text: str, lexicon: Lexicon) -> Iterator[Wanted]:
     position = 0
     for mention in (*find_terms(text), None):
         words: list[str] = []
-        for token in _TOKEN.finditer(text[position : mention.start if mention else len(text)]):
-            if names := _number(token):
+        end = position
+        for token in _TOKEN.finditer(text, position, mention.start if mention else len(text)):
+            names = _number(token)
+            if names or token.start() > end + 1:  # what stood between was left out: no phrase goes across
                 yield from _words(words, lexicon)
                 words = []
+            if names:
                 yield Wanted(token[0], names)
             else:
                 words.append(token[0])
+            end = token.end()
         yield from _words(words, lexicon)
         if mention:
             yield _term(mention, text[mention.start : mention.end], lexicon)

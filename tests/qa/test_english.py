@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.english import gloss, say_figure, say_hedge, say_number, split_unit
+from qa.english import gloss, needs_none, say_figure, say_hedge, say_number, split_unit
 from qa.glossary import find_terms
 from qa.phrases import glossed
 
@@ -92,3 +92,21 @@ def test_official_terms_and_places_have_an_english_name(name: str, english: str)
 
 def test_names_carry_their_english_ones() -> None:
     assert glossed("柬埔寨、烟店镇") == "柬埔寨 (Cambodia)、烟店镇"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "printed", "needs"),
+    [
+        ("5.5", "%", "5.5%", False),
+        ("107", "处", "107处", False),
+        ("118", "对", "118对", False),
+        ("8-9", "%", "百分之八至九", True),
+        ("37", "万辆", "37万辆", True),
+        ("20", "公里", "20公里", True),
+        ("0.5", "个百分点", "0.5个百分点", True),
+    ],
+)
+def test_a_figure_that_english_reads_as_it_stands_is_not_said_twice(
+    value: str, unit: str, printed: str, needs: bool
+) -> None:
+    assert needs_none(value, unit, printed) is not needs

@@ -7,11 +7,23 @@ from qa.answer import Answer, Citation, Refusal
 from qa.render import render_text
 
 CITATION = Citation(
-    1, "linqing", "linqing.txt", "计划报告", "临清市", 2026, ("三、任务", "推进乡村振兴"), "力争粮食产量突破15亿斤",
+    1,
+    "linqing",
+    "linqing.txt",
+    "计划报告",
+    "临清市",
+    2026,
+    ("三、任务", "推进乡村振兴"),
+    "力争粮食产量突破15亿斤",
     (Span(10, 15), Span(17, 24)),
 )
 ANSWER = Answer(
-    "2026年粮食目标？", "粮食产量目标（2026年）：力争突破15亿斤。[1]", "15亿斤", "zh", 0.9, (CITATION,),
+    "2026年粮食目标？",
+    "粮食产量目标（2026年）：力争突破15亿斤。[1]",
+    "15亿斤",
+    "zh",
+    0.9,
+    (CITATION,),
     suggestions=("2025年粮食产量？",),
 )
 

@@ -41,6 +41,27 @@ def test_a_term_of_one_word_may_mean_what_else_the_word_means() -> None:
     assert names("dead-end roads") == {"dead-end roads": ["断头路"]}
 
 
+def test_no_phrase_goes_across_what_was_left_out() -> None:
+    table = Lexicon({"legal government": (("法治政府", 1.0),)})
+    assert [one.said for one in wanted("legal government", table)] == ["legal government"]
+    assert [one.said for one in wanted("legal          government", table)] == ["legal", "government"]
+
+
+@pytest.mark.parametrize(
+    ("text", "focus"),
+    [
+        ("Which growth band did Premier Li Keqiang's 2019 report set?", ["growth", "band"]),
+        ("What growth did the 2019 report set?", ["growth"]),
+        ("sessions of the people's congress", ["sessions", "people's", "congress"]),
+        ("Shanghai's expressways", ["Shanghai", "expressways"]),
+    ],
+)
+def test_whose_report_it_is_and_whose_a_thing_is_says_nothing(text: str, focus: list[str]) -> None:
+    question = parse(text, year=2026, held=("山东省",))
+    assert question.focus.split() == focus
+    assert question.this_year == (2019 if "2019" in text else 2026)
+
+
 @pytest.mark.parametrize(
     ("text", "regions"),
     [
