@@ -14,6 +14,7 @@ from corpus.report import Fact
 from qa.beside import neighbours, related
 from qa.candidates import Candidate
 from qa.comparison import Probe
+from qa.datafile import read_data
 from qa.english import split_unit
 from qa.extract import (
     Draft,
@@ -29,6 +30,7 @@ from qa.match import Matcher
 from qa.phrases import fold
 from qa.question import Question, contrasts, unit_families
 from qa.rank import Scored, combine, weights
+from qa.wording import holds
 
 FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
@@ -36,7 +38,6 @@ TEMPERATURE = 8.0
 """Scores times this are logits: differences of about 0.1 decide."""
 CODE = re.compile(r"(?<![\d.,])\d+(?:\+[\dA-Za-z]+)+|(?<![\d.,])\d{3,}(?![\d.,])")
 """A number that counts nothing is a name."""
-PER_HEAD = "人均"
 NAMED = 0.75
 """A question names a glossary entry when it says this much of its term."""
 
@@ -151,9 +152,20 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _omits(question: Question, candidate: Candidate) -> bool:
-    """Whether something per head was asked for, and the statement does not speak of that."""
-    said = (*candidate.passage.section, candidate.text, candidate.fact.indicator if candidate.fact else "")
-    return PER_HEAD in _said(question) and not any(PER_HEAD in one for one in said)
+    """Whether one part of a whole was asked for (per head, of the young), and the statement does not speak of it."""
+    asked = _qualifiers(question)
+    if not asked:
+        return False
+    said = "、".join((*candidate.passage.section, candidate.text, candidate.fact.indicator if candidate.fact else ""))
+    return not all(any(word in said for word in words) for words in asked)
+
+
+@lru_cache(maxsize=256)
+def _qualifiers(question: Question) -> tuple[tuple[str, ...], ...]:
+    """The words of each part of a whole that a question names."""
+    language = question.language
+    known = read_data("qualifiers")["qualifiers"]
+    return tuple(tuple(one["zh"]) for one in known if holds(question.focus, one[language], language))
 
 
 @lru_cache(maxsize=256)

@@ -232,3 +232,9 @@ def test_when_is_told_by_the_heading_where_the_sentence_has_no_date(
     answer = answerer.ask(question)
     assert answer.short == short
     assert any("2026年" in heading for heading in answer.citations[0].section)
+
+
+@pytest.mark.parametrize("question", ["2025年青年登记失业率", "人均社会消费品零售总额", "2025 inbound trade?"])
+def test_a_part_of_a_whole_is_not_told_by_the_whole(answerer: Answerer, question: str) -> None:
+    answer = answerer.ask(question)
+    assert answer.refused or any(word in answer.citations[0].quote for word in ("青年", "人均", "入境"))
