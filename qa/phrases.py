@@ -99,21 +99,22 @@ def _measure(fact: Fact, name: str) -> str:
 def ask_for(fact: Fact, language: Language, *, of_many: bool = False) -> str:
     """A question that this fact answers; `of_many` regions, it names its own."""
     said = name_of(fact, language, of_many=of_many)
-    return f"{said}?" if language == "en" else f"{said}{'多少' if said.endswith('增长') else ''}？"
+    if language == "en":
+        return f"What is {said if of_many and fact.region else f'the {said}'}?"
+    return f"{said}{'多少' if said.endswith('增长') else ''}？"
 
 
 def name_of(fact: Fact, language: Language, *, of_many: bool = False) -> str:
-    """What a fact states, without its figure: 2026年粮食产量目标; 2026 grain output target (粮食产量)."""
+    """What a fact states, without its figure: 2026年粮食产量目标; Linqing's 2026 grain output target (粮食产量)."""
     name, period = fold(fact.indicator), say_period(fact.period, language)
     region = fact.region if of_many else ""
     name = WHOLE.sub("", name) if region else name
     plan = ROLES[language]["target"] if fact.role == "target" and not name.endswith(("目标", "计划")) else ""
     grows = fact.change == "growth" and not name.endswith(CHANGES)
     if language == "en":
-        said = gloss(name)
-        grows_by = "growth" if grows and said else ""
-        parts = (gloss(region) or region, period, said, grows_by, plan, f"({name})" if said else name)
-        return " ".join(part for part in parts if part)
+        whose, said = f"{gloss(region) or region}'s" if region else "", gloss(name)
+        called = (said, "growth" if grows else "", plan, f"({name})") if said else (f"“{name}”", plan)
+        return " ".join(part for part in (whose, period, *called) if part)
     return f"{region}{period}{name}{'增长' if grows else ''}{plan}"
 
 

@@ -32,7 +32,7 @@ REPORT_YEAR = re.compile(
 ASKED = re.compile(r"多少|(?<![这那近前后头上好十哪])几(?!乎|何|率|内亚)")
 """How much or how many is asked; 这几年 and 近几年 ask nothing."""
 ASKED_OR_OWNED = re.compile(rf"['’]s\b|{asking.ASKED.pattern}", re.IGNORECASE)
-ASIDE = re.compile(r"\([^()]*\)")
+QUOTED = re.compile(r"\([^()]*\)|“[^“”]*”|\"[^\"]*\"")
 WHICH = re.compile(r"是(?:什么|啥)(?=[\u4e00-\u9fff])(?!意思|意义|含义|概念|东西|意味|[的呢呀啊])")
 """是什么 before a noun asks which one (是什么时候, 是什么职业), not what something is."""
 WHICH_MORE = re.compile(
@@ -95,7 +95,8 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         held: The regions there are reports of. Other places stay in the focus: they must be found in the text.
     """
     folded = fold(text)
-    bare = ASIDE.sub("", folded)  # an English question may give a Chinese name beside its own
+    bare = QUOTED.sub("", folded)  # what is quoted says nothing of the language: What is the “吨半粮”?
+    bare = bare if WORD.search(bare) or HAN.search(bare) else folded
     language: Language = "zh" if len(HAN.findall(bare)) * 2 >= len(WORD.findall(bare)) else "en"
     lists = read_data("question_words")[language]
     folded = _courtesies(language).sub(lambda said: " " * len(said[0]), folded)

@@ -107,7 +107,7 @@ def test_what_was_understood_names_every_part(answerer: Answerer) -> None:
 def test_english_suggestions_are_english_and_lead_on_in_english(answerer: Answerer) -> None:
     answer = answerer.ask("What is the 2026 GDP target?")
     assert answer.understood == ("2026", "target", "GDP (地区生产总值)", "Linqing (临清市)")
-    assert answer.suggestions[0] == "2025 GDP growth (地区生产总值)?"
+    assert answer.suggestions[0] == "What is the 2025 GDP growth (地区生产总值)?"
     assert answerer.ask(answer.suggestions[0]).language == "en"
 
 

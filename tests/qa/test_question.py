@@ -230,3 +230,17 @@ def test_which_of_two_has_more_asks_for_the_figures_of_both(text: str) -> None:
 
 def test_which_of_many_is_not_a_comparison() -> None:
     assert not parse("山东哪个行业增长更快", year=2026, held={"山东省", "浙江省"}).compares
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("What is the 2025 “生产总值增幅”?", "en"),
+        ("What is Linqing's 2026 grain output target (粮食产量)?", "en"),
+        ("什么是“one-stop service”？", "zh"),
+        ("“一带一路”", "zh"),
+        ("(GDP)", "en"),
+    ],
+)
+def test_what_is_quoted_says_nothing_of_the_language(question: str, language: str) -> None:
+    assert parse(question).language == language
