@@ -27,9 +27,12 @@ Placed = TypeVar("Placed", Figure, Period)
 _start = attrgetter("start")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Clause:
-    """A stretch of a sentence. `joint` is what it follows: "、" for a list, "，" for a clause, "" for the start."""
+    """A stretch of a sentence. `joint` is what it follows: "、" for a list, "，" for a clause, "" for the start.
+
+    Not frozen, like all that is made by the thousand while one report is read: that takes eight times as long to make.
+    """
 
     start: int
     end: int

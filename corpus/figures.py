@@ -53,7 +53,7 @@ _LONGEST_NUMBER = 24
 _CLAUSE_REACH = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: see Clause
 class _Amount:
     """A number with its unit, before its surroundings are read."""
 

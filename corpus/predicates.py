@@ -23,7 +23,7 @@ _COUNTED = frozenset(["增加", "减少", "净增", "增产", "减产"])
 TRIM = " \t\n\u3000\xa0，,、；;：:。！？!?—·…"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: see Clause
 class Predicate:
     """A phrase before a figure, split: `subject`, then `verbs` of change or of reaching (同比增长, 达到)."""
 

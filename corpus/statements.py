@@ -33,7 +33,7 @@ _LONGEST_QUOTE = 160
 _LONGEST_AGENT = 14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: see Clause
 class Statement:
     """What a text says of one indicator, in `text[start:end]`."""
 
