@@ -27,30 +27,32 @@ class Damage:
     name: str
     """A report's id, or which index."""
     mended: bool
-    """Whether it is as it was, computed again; if not, the report must be read again from its file."""
+    """Whether it is as it was, computed again."""
+    lost: bool = False
+    """Whether it cannot be computed again: the report must be read from its file once more."""
 
 
 def mend(database: Database, store: LocalStore, embedder: Embedder) -> Iterator[Damage]:
     """Compare everything with its checksums, and compute again what differs; gives what differed.
 
-    A library that may only be read is left alone.
+    In a library that may only be read nothing is mended; its indexes are searched in a copy, made anew where they are
+    damaged.
 
     Raises:
         LibraryError: The database file itself cannot be read, or cannot be written: see `salvage`.
     """
     database.check_file()
-    if database.read_only:
-        return
     for entry in database.catalogue.entries:
         if damage := _mend_report(database, entry, embedder):
             yield damage
     with database.reading():
         miscounted = database.tokens_are_miscounted()
     if miscounted:
-        with database.writing():
-            database.recount_tokens()
-        yield Damage("the counts of tokens", mended=True)
-    if damaged := store.damaged():
+        if not database.read_only:
+            with database.writing():
+                database.recount_tokens()
+        yield Damage("the counts of tokens", mended=not database.read_only)
+    if not database.read_only and (damaged := store.damaged()):
         store.rebuild()
         yield from (Damage(name, mended=True) for name in damaged)
 
@@ -58,14 +60,15 @@ def mend(database: Database, store: LocalStore, embedder: Embedder) -> Iterator[
 def _mend_report(database: Database, entry: Entry, embedder: Embedder) -> Damage | None:
     source, rest = database.kept_checksums(entry)
     if not _is(source, lambda: database.checksum_of_source(entry)):
-        return Damage(entry.info.id, mended=False)
+        return Damage(entry.info.id, mended=False, lost=True)
     if _is(rest, lambda: database.checksum_of_rest(entry)):
         return None
-    addition = prepare(database.report(entry), embedder, digest=entry.info.digest)
-    with database.writing():
-        if database.catalogue.named(entry.info.id) == entry:
-            database.put(addition)
-    return Damage(entry.info.id, mended=True)
+    if not database.read_only:
+        addition = prepare(database.report(entry), embedder, digest=entry.info.digest)
+        with database.writing():
+            if database.catalogue.named(entry.info.id) == entry:
+                database.put(addition)
+    return Damage(entry.info.id, mended=not database.read_only)
 
 
 def _is(kept: bytes, found: Callable[[], bytes]) -> bool:

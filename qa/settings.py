@@ -141,9 +141,10 @@ def open_library(
     )
     if fill and library.change == 0:
         from corpus import read
+        from qa.adding import digest_of
 
         for path in bundled_reports():
-            library.add(read(path))
+            library.add(read(path), digest=digest_of(path))
     return library
 
 

@@ -12,6 +12,7 @@ from importlib import metadata
 
 from corpus.report import ReadError
 from index.database import DATABASE_NAME
+from index.mending import Damage
 from index.retriever import LibraryError, ModelError
 from qa.commands import DONE, WRONG_USE, answerer_of, library_of
 from qa.console import UsageError, columns, say, say_json, tell
@@ -158,6 +159,13 @@ def _installed(name: str) -> str | None:
         return None
 
 
+def _damage_row(damage: Damage) -> tuple[str, str, str]:
+    if damage.mended:
+        return damage.name, "mended", "was damaged"
+    lost, kept = "its text is not as it was written: add its file again", "can be mended where the library may be written"
+    return damage.name, "damaged", lost if damage.lost else kept
+
+
 def _library_rows(args: Namespace) -> list[tuple[str, str, str]]:
     try:
         with library_of(args) as library:
@@ -176,11 +184,6 @@ def _library_rows(args: Namespace) -> list[tuple[str, str, str]]:
         *([("reranker", reranker, "")] if reranker else []),
         ("store", "embedded", "SQLite, tantivy (BM25), FAISS (vectors)"),
         ("library", counts, str(library.folder)),
-        *(
-            (damage.name, "mended", "was damaged")
-            if damage.mended
-            else (damage.name, "damaged", "its text is not as it was written: add its file again")
-            for damage in damages
-        ),
+        *(_damage_row(damage) for damage in damages),
         *([("reindex", "unfinished", f"{len(stale)} reports are of another encoder: wenbao reindex")] if stale else []),
     ]

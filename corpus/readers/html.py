@@ -21,6 +21,12 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LONGEST_CELL = 300
 MOST_SPANNED = 64
 DEEPEST = 512
+# Elements that a page must close, and how many of them open at once no page has: parsing takes longer with each.
+NESTING = re.compile(
+    r"<(/?)(?:div|span|section|table|ul|ol|blockquote|center|a|b|i|u|s|em|strong|font|big|small|code|nobr|tt)\b",
+    re.IGNORECASE,
+)
+MOST_OPEN = 10 * DEEPEST
 # A main part that holds less of the page's text than this is not believed.
 LEAST_SHARE = 0.4
 OPTIONS: dict[str, Any] = {"preserve_formatting": True, "list_bullets": False, "alt_texts": False, "comments": False}
@@ -37,10 +43,11 @@ def extract(data: bytes, *, name: str) -> Source:
 
     if name.lower().endswith(ARCHIVES):
         data = _page_of(data)
-    tree = HTMLTree.parse(_decoded(data, name))
-    if tree.body is None:
+    page = _decoded(data, name)
+    tree = None if _leaves_open(page) else HTMLTree.parse(page)
+    if tree and tree.body is None:
         return Source(name, "")
-    if _is_deep(tree.body):
+    if tree is None or _is_deep(tree.body):
         raise ReadError(f"{name}: its elements are nested more than {DEEPEST} deep; save it as plain text")
     for tag in HEADINGS:
         for heading in tree.body.get_elements_by_tag_name(tag):
@@ -75,6 +82,16 @@ def _decoded(data: bytes, name: str) -> str:
         except UnicodeDecodeError:
             pass
     return decode(data, name=name)
+
+
+def _leaves_open(page: str) -> bool:
+    """Whether so many elements are open at one place that parsing them would take too long."""
+    depth = 0
+    for tag in NESTING.finditer(page):
+        depth = max(depth - 1, 0) if tag.group(1) else depth + 1
+        if depth > MOST_OPEN:
+            return True
+    return False
 
 
 def _is_deep(body: Any) -> bool:

@@ -86,7 +86,7 @@ def test_what_was_computed_is_computed_again(folder, encoder, statement):
 )
 def test_a_source_that_is_not_as_it_was_is_told_and_left(folder, encoder, statement):
     harm(folder, statement)
-    assert mended(folder, encoder) == [Damage("a", mended=False)]
+    assert mended(folder, encoder) == [Damage("a", mended=False, lost=True)]
     with Library.open(folder, encoder=encoder) as library:
         assert [info.id for info in library.reports()] == ["a", "b", "c"]
         library.add(make_report("a", TEXTS["a"]))
@@ -222,3 +222,12 @@ def test_a_migration_that_fails_leaves_the_older_library(folder, encoder, monkey
         assert connection.execute("PRAGMA user_version").fetchall() == [(1,)]
     connection.close()
     assert everything(folder, encoder) == before
+
+
+def test_a_library_that_may_only_be_read_is_checked_and_left_as_it_is(folder, encoder, monkeypatch):
+    harm(folder, "UPDATE facts SET value = '11' WHERE report_id = 'a'")
+    harm(folder, "UPDATE sources SET text = '别的话' WHERE report = 2")
+    before = (folder / "library.db").read_bytes()
+    monkeypatch.setattr("index.sqlite.os.access", lambda *_: False)
+    assert mended(folder, encoder) == [Damage("a", mended=False), Damage("b", mended=False, lost=True)]
+    assert (folder / "library.db").read_bytes() == before

@@ -15,6 +15,7 @@ import pytest
 from index import Library
 from qa.adding import Candidate, _Reader, add_files, find_files
 from qa.cli import main
+from qa.settings import open_library
 from tests.conftest import PROJECT
 
 
@@ -84,6 +85,13 @@ def test_duplicates_are_named_and_not_added(add, folder, tmp_path):
     assert "copy.txt: the same file as that of the report a" in said
     assert held(tmp_path).keys() == {"a", "b"}
     assert add(folder)[1]["copy.txt"] == "duplicate"
+
+
+def test_the_bundled_report_under_another_name_is_a_duplicate(add, bundled_report, tmp_path):
+    open_library(tmp_path / "library").close()
+    shutil.copy(bundled_report, tmp_path / "copy.txt")
+    assert add(tmp_path / "copy.txt")[1] == {"copy.txt": "duplicate"}
+    assert add(bundled_report)[1] == {bundled_report.name: "unchanged"}
 
 
 def test_many_files_are_read_by_several_processes(add, folder, tmp_path, monkeypatch):

@@ -111,9 +111,10 @@ def test_deep_nesting_is_refused(name, data):
 
 
 def test_a_page_nested_too_deeply_is_refused_at_once(monkeypatch):
-    monkeypatch.setattr(apart, "LONGEST_S", 20)
-    page = "<div>" * 500_000 + "<p>增长5%。</p>"
-    assert "more than 512 deep" in refusal(page.encode(), "deep.html")
+    monkeypatch.setattr(apart, "LONGEST_S", 10)
+    marked = "".join(f"<p><b id={number}>" for number in range(200_000))
+    for nested in ("<div>" * 10_000_000, "<div>" * 1000, "<p><span>" * 200_000, marked):
+        assert "more than 512 deep" in refusal(f"{nested}<p>增长5%。</p>".encode(), "deep.html")
     page = "<div>" * 500 + f"<p>{'增长5%。' * 40}</p>"
     assert "增长5%。" in read_bytes(page.encode(), name="deep.html").text
 
