@@ -162,8 +162,9 @@ def _installed(name: str) -> str | None:
 def _damage_row(damage: Damage) -> tuple[str, str, str]:
     if damage.mended:
         return damage.name, "mended", "was damaged"
-    lost, kept = "its text is not as it was written: add its file again", "can be mended where the library may be written"
-    return damage.name, "damaged", lost if damage.lost else kept
+    if damage.lost:
+        return damage.name, "damaged", "its text is not as it was written: add its file again"
+    return damage.name, "damaged", "can be mended where the library may be written"
 
 
 def _library_rows(args: Namespace) -> list[tuple[str, str, str]]:

@@ -44,11 +44,14 @@ def extract(data: bytes, *, name: str) -> Source:
     if name.lower().endswith(ARCHIVES):
         data = _page_of(data)
     page = _decoded(data, name)
-    tree = None if _leaves_open(page) else HTMLTree.parse(page)
-    if tree and tree.body is None:
+    too_deep = f"{name}: its elements are nested more than {DEEPEST} deep; save it as plain text"
+    if _leaves_open(page):
+        raise ReadError(too_deep)
+    tree = HTMLTree.parse(page)
+    if tree.body is None:
         return Source(name, "")
-    if tree is None or _is_deep(tree.body):
-        raise ReadError(f"{name}: its elements are nested more than {DEEPEST} deep; save it as plain text")
+    if _is_deep(tree.body):
+        raise ReadError(too_deep)
     for tag in HEADINGS:
         for heading in tree.body.get_elements_by_tag_name(tag):
             words = " ".join((heading.text or "").split())

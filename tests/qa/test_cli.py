@@ -474,7 +474,7 @@ def test_a_read_only_library_is_read_and_not_changed(wenbao, own_library, bundle
         run_process(*argv, library=library, before=bound_by_permissions)
         for argv, library in (
             (("ask", "2026年粮食目标？"), own_library),
-            (("add", bundled_report), own_library),
+            (("add", "--again", bundled_report), own_library),
             (("reports",), own_library / "new"),
         )
     )
