@@ -22,6 +22,8 @@ WHEN = re.compile(rf"{OPENED}when\b|\bwhen (?:did|does|do|was|were|is|are|will|h
 """When asks; in "how many were moved when it struck" it does not."""
 YES_NO = re.compile(rf"{OPENED}(?:do|does|did|is|are|was|were|has|have|had|will|can)\b", re.IGNORECASE)
 PRICED = re.compile(r"\b(?:worth|cost|costs)\b", re.IGNORECASE)
+LASTING = re.compile(r"\bhow long (?:can|could|do|does|did|will|would|has|have|had|may|must|should)\b", re.IGNORECASE)
+"""How long can people live; how long is a road asks for its length."""
 COUNTED = re.compile(rf"\b{HOW}\b ?{SIZES}(?:[a-z-]+ ?){{0,3}}")
 
 
@@ -59,6 +61,8 @@ def unit_said(text: str) -> tuple[str, tuple[int, int]] | None:
 
 def families_counted(text: str) -> tuple[str, ...]:
     """The unit families of what is counted; of things that are no measure any but money and percent."""
+    if LASTING.search(text):
+        return ("duration",)
     families: dict[str, list[str]] = read_data("unit_families")["families"]
     counted = COUNTED.search(text.lower())
     asked = set(re.findall(r"[a-z-]+", counted[0] if counted else ""))

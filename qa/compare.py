@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from qa import phrases
 from qa.answer import Language
 from qa.english import say_figure
-from qa.extract import Draft
+from qa.extract import Draft, Statement
 from qa.parts import Part
 from qa.question import Question
 
+UNTIL_PERIOD = re.compile(r".*?, (?=\d{4})")
 MISSING = {"zh": "{label}：报告未列出。", "en": " {label}: not stated."}
 
 
@@ -27,11 +30,23 @@ def side_by_side(question: Question, parts: Sequence[Part], drafts: Sequence[Dra
         for part, one in made
         for statement in one.statements
     )
+    if question.language == "en":
+        statements = _named_once(statements)
     missing = tuple(part.label for part, one in zip(parts, drafts, strict=True) if not one)
     said = "".join(MISSING[question.language].format(label=label) for label in missing)
     separator = "；" if question.language == "zh" else "; "
     short = separator.join(one.short for _, one in made)
     return Draft(short, statements, said + _difference(question, [one for _, one in made]), missing=missing)
+
+
+def _named_once(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Of the same indicator only what differs is said again: …, 2025 target: about 5.5%. 2026 target: about 5.7%."""
+    found = list(statements[:1])
+    for before, one in pairwise(statements):  # as they were before any name was left out
+        named = UNTIL_PERIOD.match(one.text)
+        is_same = one.fact and named and before.text.startswith(named[0])
+        found.append(replace(one, text=one.text[named.end() :]) if named and is_same else one)
+    return tuple(found)
 
 
 def _where(part: Part, language: Language) -> str:

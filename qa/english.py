@@ -14,6 +14,8 @@ from qa.glossary import Term, find_terms
 LARGE = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 
 WHOLE = re.compile("^全(?:市|省|区|县|国|州)")
+COUNTS = re.compile("(?:人数|总数)$")
+"""Says of people or things that they are counted: 城镇新增就业人数."""
 """What a report says of its own region, which is left out where that is named."""
 
 
@@ -78,7 +80,7 @@ def needs_none(value: str, unit: str | None, printed: str) -> bool:
 
 def gloss(name: str) -> str:
     """The English name of a term of the glossary, or of a place; empty where none is known: 柬埔寨 is Cambodia."""
-    plain = WHOLE.sub("", name)
+    plain = COUNTS.sub("", WHOLE.sub("", name))
     terms = {term.english[0] for one in find_terms(plain) for term in one.terms if _is_name_of(plain, term)}
     if len(terms) == 1:
         return terms.pop()

@@ -113,7 +113,8 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     more = WHICH_MORE.search(blanked) if len(regions) + len(periods) > 1 else None
     blanked = _blank(blanked, [more.span(group) for group in (1, 2, 3) if more[group]]) if more else blanked
     expects, unit = _expects(blanked, lists, language)
-    role, is_firm = read_role(blanked, language, weakly=not periods)
+    named = [(mention.start, mention.end) for mention in find_terms(blanked)] if language == "en" else []
+    role, is_firm = read_role(_blank(blanked, named), language, weakly=not periods)  # expect to live is no plan
     if role == "actual" and year and periods and all(period.last >= year for period in periods):
         role, is_firm = None, False  # the newest report can only plan for that: 2026年增长多少算完成
     is_share = expects == "rate" and not CHANGE_ASKED.search(blanked)

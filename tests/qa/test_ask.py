@@ -125,6 +125,14 @@ def test_two_periods_side_by_side_with_their_difference(answerer: Answerer) -> N
     assert [(fact.period, fact.role) for fact in answer.facts] == [("2025", "actual"), ("2026", "target")]
 
 
+def test_english_names_an_indicator_once_for_two_periods(answerer: Answerer) -> None:
+    answer = answerer.ask("How fast did the GDP grow in 2025, and what is the target for 2026?")
+    assert answer.short == "about 5%; at least 5.5%"
+    assert answer.text.startswith("GDP growth (地区生产总值), 2025 actual: about 5%.[1]")
+    assert " 2026 target: at least 5.5%." in answer.text
+    assert answer.text.count("地区生产总值") == 1
+
+
 def test_a_figure_of_another_year_never_leaves(answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = decide.choose
 

@@ -78,3 +78,10 @@ def test_a_place_within_a_longer_name_is_no_region(text: str, regions: tuple[str
 @pytest.mark.parametrize("text", ["What does a ticket cost?", "What was the carbon trade worth?"])
 def test_what_something_costs_is_money(text: str) -> None:
     assert parse(text).families == ("money",)
+
+
+def test_what_a_term_says_is_no_plan_and_what_lasts_is_told_in_years() -> None:
+    question = parse("How long could people in Fujian expect to live in 2024?", year=2026)
+    assert question.role is None
+    assert question.families == ("duration",)
+    assert parse("预期寿命多久").families == ("duration",)
