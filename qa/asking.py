@@ -21,6 +21,7 @@ OPENED = r"^(?:[^,:?]*[,:] ?)?"
 WHEN = re.compile(rf"{OPENED}when\b|\bwhen (?:did|does|do|was|were|is|are|will|has|have|should)\b", re.IGNORECASE)
 """When asks; in "how many were moved when it struck" it does not."""
 YES_NO = re.compile(rf"{OPENED}(?:do|does|did|is|are|was|were|has|have|had|will|can)\b", re.IGNORECASE)
+COUNTABLE = ("people", "animals", "vehicles", "times", "count")
 PRICED = re.compile(r"\b(?:worth|cost|costs)\b", re.IGNORECASE)
 LASTING = re.compile(r"\bhow long (?:can|could|do|does|did|will|would|has|have|had|may|must|should)\b", re.IGNORECASE)
 """How long can people live; how long is a road asks for its length."""
@@ -60,7 +61,7 @@ def unit_said(text: str) -> tuple[str, tuple[int, int]] | None:
 
 
 def families_counted(text: str) -> tuple[str, ...]:
-    """The unit families of what is counted; of things that are no measure any but money and percent."""
+    """The unit families of what is counted; of things that are no measure those that count: not 亩 of pandas."""
     if LASTING.search(text):
         return ("duration",)
     families: dict[str, list[str]] = read_data("unit_families")["families"]
@@ -69,7 +70,7 @@ def families_counted(text: str) -> tuple[str, ...]:
     found = tuple(name for name, units in families.items() if asked & set(units))
     if found or not re.search(r"\bhow many\b", text, re.IGNORECASE):
         return found or (("money",) if PRICED.search(text) else ())
-    return (*(name for name in families if name not in ("money", "percent")), "count")
+    return COUNTABLE
 
 
 @cache

@@ -85,3 +85,8 @@ def test_what_a_term_says_is_no_plan_and_what_lasts_is_told_in_years() -> None:
     assert question.role is None
     assert question.families == ("duration",)
     assert parse("预期寿命多久").families == ("duration",)
+
+
+def test_what_is_counted_is_not_measured() -> None:
+    assert "area" not in parse("How many giant pandas live in Sichuan?").families
+    assert parse("How many mu of grassland were restored?").families == ("area",)
