@@ -119,7 +119,7 @@ def _nearest(query: Vectors, ids: Ids, sizes: Ids, encoder: TokenEncoder) -> Flo
     """Highest cosine of each query token with any token of each group, (n_query, n_groups); 0 below the threshold."""
     kinds, places = distinct(ids)
     rows = encoder.rows(kinds)
-    cosines = _products(query, rows)
+    cosines = products(query, rows)
     cosines /= np.maximum(np.outer(_norms(query), _norms(rows)), _TINY)
     cosines[cosines < THRESHOLD] = 0.0
     nearest = np.zeros((len(query), len(sizes)), np.float32)
@@ -138,11 +138,11 @@ def distinct(ids: Ids) -> tuple[Ids, NDArray[np.intp]]:
     return kinds.astype(np.int32), places[ids]
 
 
-def _products(query: Vectors, rows: Vectors) -> Floats:
+def products(query: Vectors, rows: Vectors) -> Floats:
     """`query @ rows.T` in blocks too small for BLAS to start threads, which cost more than they gain here."""
     products = np.empty((len(rows), len(query)), np.float32)
     columns = np.ascontiguousarray(query.T)
-    step = max(_BLOCK // query.size, 1)
+    step = max(_BLOCK // max(query.size, 1), 1)
     for start in range(0, len(rows), step):
         np.matmul(rows[start : start + step], columns, out=products[start : start + step])
     return products.T

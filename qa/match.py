@@ -11,7 +11,7 @@ import numpy as np
 
 from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
-from index.rerank import distinct
+from index.rerank import distinct, products
 from index.retriever import Ids, Vectors
 from qa.comparison import Comparison, Probe, View, Weights
 from qa.glossary import Mention, find_terms
@@ -98,7 +98,7 @@ class Matcher:
         kinds, at = distinct(np.concatenate([view.ids for view in views]))
         rows = self.encoder.rows(kinds)
         norms = np.linalg.norm(rows, axis=1)
-        similarity = probe.vectors @ (rows / np.maximum(norms, 1e-9)[:, None]).T
+        similarity = products(probe.vectors, rows / np.maximum(norms, 1e-9)[:, None])
         similarity[similarity < THRESHOLD] = 0.0
         return Comparison(
             probe,

@@ -56,3 +56,11 @@ def test_the_weight_gathers_where_the_question_is_matched(matcher):
     start, end = centres[0] - seen.offsets[TEXTS[0]]
     assert TEXTS[0][start:end] in "粮食产量"
     assert centres[1].tolist() == spots[1].tolist()
+
+
+def test_a_question_without_known_words_matches_nothing(matcher):
+    probe = matcher.probe("", lambda ids, rows: np.linalg.norm(rows, axis=1))
+    seen = matcher.compare(probe, [matcher.view(text) for text in TEXTS])
+    assert seen.best(seen.whole(TEXTS)).shape == (len(TEXTS), 0)
+    assert not probe.share(seen.best(seen.whole(TEXTS))).any()
+    assert not seen.told(seen.whole(TEXTS)).any()
