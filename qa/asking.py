@@ -23,6 +23,7 @@ WHEN = re.compile(rf"{OPENED}when\b|\bwhen (?:did|does|do|was|were|is|are|will|h
 YES_NO = re.compile(rf"{OPENED}(?:do|does|did|is|are|was|were|has|have|had|will|can)\b", re.IGNORECASE)
 COUNTABLE = ("people", "animals", "vehicles", "times", "count")
 PRICED = re.compile(r"\b(?:worth|cost|costs)\b", re.IGNORECASE)
+PEOPLED = re.compile(r"\b(?:population|inhabitants)\b", re.IGNORECASE)
 LASTING = re.compile(r"\bhow long (?:can|could|do|does|did|will|would|has|have|had|may|must|should)\b", re.IGNORECASE)
 """How long can people live; how long is a road asks for its length."""
 COUNTED = re.compile(rf"\b{HOW}\b ?{SIZES}(?:[a-z-]+ ?){{0,3}}")
@@ -69,7 +70,7 @@ def families_counted(text: str) -> tuple[str, ...]:
     asked = set(re.findall(r"[a-z-]+", counted[0] if counted else ""))
     found = tuple(name for name, units in families.items() if asked & set(units))
     if found or not re.search(r"\bhow many\b", text, re.IGNORECASE):
-        return found or (("money",) if PRICED.search(text) else ())
+        return found or (("money",) if PRICED.search(text) else ("people",) if PEOPLED.search(text) else ())
     return COUNTABLE
 
 

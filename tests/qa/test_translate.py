@@ -88,5 +88,6 @@ def test_what_a_term_says_is_no_plan_and_what_lasts_is_told_in_years() -> None:
 
 
 def test_what_is_counted_is_not_measured() -> None:
+    assert parse("What is the population of Henan?").families == ("people",)
     assert "area" not in parse("How many giant pandas live in Sichuan?").families
     assert parse("How many mu of grassland were restored?").families == ("area",)
