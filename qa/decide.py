@@ -82,6 +82,8 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
 
 def _figure(question: Question, found: Found, told: Sequence[Scored]) -> Choice:
     figures = fitting(question, found.figures)
+    if question.expects != "any":  # 110米栏的成绩是多少
+        figures = tuple(one for one in figures if _figure_of(one) not in _stated(question))
     if not figures or not _holds(question, figures) or _wants_words(question, figures, told):
         return Choice(None)
     chosen = _counted(question, figures)
@@ -272,9 +274,15 @@ def _named(scored: Scored) -> float:
 
 def _indicator(question: Question, figures: Iterable[Scored]) -> Scored | None:
     """The fact with the figure that the question itself states: 增长8%的是哪一项; a count (三个定位) is none."""
-    stated = {(f.printed, f.unit) for f in find_figures(question.focus) if unit_families(f.unit) != ("count",)}
-    for one in fitting(question, figures):
-        fact = one.candidate.fact
-        if fact and (fact.value, fact.unit) in stated:
-            return one
-    return None
+    return next((one for one in fitting(question, figures) if _figure_of(one) in _stated(question)), None)
+
+
+@lru_cache(maxsize=16)
+def _stated(question: Question) -> frozenset[tuple[str | None, str | None]]:
+    figures = find_figures(question.focus)
+    return frozenset((one.printed, one.unit) for one in figures if unit_families(one.unit) != ("count",))
+
+
+def _figure_of(scored: Scored) -> tuple[str | None, str | None]:
+    fact = scored.candidate.fact
+    return (fact.value, fact.unit) if fact else (None, None)

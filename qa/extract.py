@@ -25,8 +25,8 @@ TEXT_LIMIT, LIST_LIMIT = 170, 420
 ITEM = re.compile(r"[一二三四五六七八九十]+是|[（(][一二三四五六七八九十\d]+[）)]|[①-⑩]|第[一二三四五六七八九十]，")
 AGAIN, MOST_PLACES = 0.8, 3
 """A second statement names the indicator nearly as well as the first; so many of them are cited beside it."""
-TOGETHER = 0.12
-"""A sentence whose score comes as near to the best one's is told beside it: nothing tells which of them is meant."""
+TOGETHER, MOST_TOLD = 0.2, 3
+"""Sentences whose scores come as near to the best one's are told beside it: nothing tells which of them is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def together(question: Question, ranked: Sequence[Scored]) -> Sequence[Scored]:
     if question.expects in ("amount", "rate"):
         return ranked[:1]
     near = [one for one in ranked if one.score >= ranked[0].score - TOGETHER]
-    return near if question.expects == "list" else near[:2]
+    return near if question.expects == "list" else near[:MOST_TOLD]
 
 
 def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, probe: Probe) -> Draft:

@@ -8,10 +8,13 @@ from corpus.figures import find_figures
 from corpus.periods import find_periods
 from qa.candidates import Candidate
 from qa.english import split_unit
-from qa.question import Question, unit_families
+from qa.question import ASKED, Question, unit_families
 
 ADDING = re.compile(r"新|增|\b(?:new|newly|add(?:ed|itional)?|more)\b")
 ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
+NUMERALS = "一二两三四五六七八九十百千万"
+ASKED_FOR = re.compile(rf"(?:{ASKED.pattern})个?([\u4e00-\u9fff])(?<![万亿千百])")
+"""What is asked to be counted: the 朝 of 几朝, the 蛋 of 几个蛋."""
 CONVERTED = {"mass", "area", "length"}
 """What an English answer says in the usual units as well: 斤 in tonnes, 亩 in hectares."""
 
@@ -67,10 +70,17 @@ def kind_fit(question: Question, text: str) -> float:
     """1 when a sentence holds what the question asks for: a figure of its unit, or a date; -1 when it holds none."""
     if question.expects in ("amount", "rate"):
         units = (figure.unit for figure in find_figures(text))
-        return max((unit_fit(question, unit) if question.families else 1.0 for unit in units), default=-1.0)
+        fit = max((unit_fit(question, unit) if question.families else 1.0 for unit in units), default=-1.0)
+        return fit if fit > 0 or not _counted(question, text) else 1.0
     if question.expects == "date":
         return 1.0 if find_periods(text, question.this_year) else -1.0
     return 0.0
+
+
+def _counted(question: Question, text: str) -> bool:
+    """Whether a sentence counts in words what is asked for: 历仕三朝 where 几朝 was asked."""
+    asked = ASKED_FOR.search(question.text)
+    return bool(asked and re.search(f"[{NUMERALS}]个?{asked[1]}", text))
 
 
 def unit_fit(question: Question, unit: str | None) -> float:

@@ -142,14 +142,15 @@ class Ranker:
         parts = seen.ranges(map(_sentence, candidates))
         near = self._near(seen, candidates, seen.centres(parts, seen.spots(map(_sentence, candidates))))
         around = self._around(seen, candidates)
-        known = np.maximum(near, around)
+        known, subject = np.maximum(near, around), self._subject(seen, candidates)
         matched = _by_candidate(
             cover=self.probe.share(near),
             worst=self._worst(near),
             flat=self.probe.share(seen.best(parts)),
             around=self.probe.share(known),
             own=self.probe.share(near * (1 - around)),
-            said=self._said(seen, candidates, seen.best(parts)),
+            said=_said(seen.best(parts), subject),
+            subject=self.probe.share(subject),
             term=self._term_met(known),
             **self._terms(seen, candidates),
         )
@@ -175,16 +176,11 @@ class Ranker:
         before = seen.best(seen.ranges((one.passage.text, 0, one.sentence.start) for one in candidates))
         return np.asarray(BEFORE * np.maximum(before, opened), np.float32)
 
-    def _said(self, seen: Comparison, candidates: Sequence[Candidate], matches: Weights) -> Weights:
-        """The share of the question's words that are matched, each alike, without those that name the text's subject.
-
-        A text names its subject in every other sentence, and it is a rare word: the others tell which sentence it is.
-        """
+    def _subject(self, seen: Comparison, candidates: Sequence[Candidate]) -> Weights:
+        """How well each slot is matched by what the report is about, as its beginning names it."""
         openings = [self.opening(one.passage.report_id) for one in candidates]
-        subjects = (SUBJECT.match(opening) for opening in openings)
-        named = ((text, 0, found.end() if found else 0) for text, found in zip(openings, subjects, strict=True))
-        asked = 1 - seen.best(seen.ranges(named))
-        return np.asarray((matches * asked).sum(axis=1) / (asked.sum(axis=1) + SPARE))
+        named = (SUBJECT.match(opening) for opening in openings)
+        return seen.best(seen.ranges((text, 0, m.end() if m else 0) for text, m in zip(openings, named, strict=True)))
 
     def _term_met(self, matches: Weights) -> Weights:
         """How well the worst met of the official terms is met that the question names, 1 where it names none."""
@@ -199,6 +195,15 @@ class Ranker:
         """How fully the question names the glossary entry that each passage is, and how much of it does so."""
         terms = seen.whole(_term(one.passage) for one in candidates)
         return {"note": seen.told(terms), "named": self.probe.share(seen.best(terms))}
+
+
+def _said(matches: Weights, subject: Weights) -> Weights:
+    """The share of the question's words that are matched, each alike, without those that name the text's subject.
+
+    A text names its subject in every other sentence, and it is a rare word: the others tell which sentence it is.
+    """
+    asked = 1 - subject
+    return np.asarray((matches * asked).sum(axis=1) / (asked.sum(axis=1) + SPARE))
 
 
 def _term(passage: Passage) -> str:
