@@ -18,6 +18,8 @@ IN_SHORT = frozenset({"figure", "period", "table", "region"})
 """Kinds whose gold must stand in the bare answer; elsewhere the whole answer may hold it."""
 LONG = frozenset({"list", "term", "multi"})
 LIMIT, LONG_LIMIT = 200, 500
+BARE_LIMIT = 30
+"""Characters below which a bare answer is bare: whether it alone holds the gold is counted."""
 BANDS = 5
 
 
@@ -150,12 +152,14 @@ def table(graded: Iterable[Graded]) -> dict[str, Any]:
     rows = {kind: _row(groups[kind]) for kind in sorted(groups)} | {"all": _row(graded)}
     unanswerable = [one for one in graded if not one.question.answers]
     answerable = [one for one in graded if one.question.answers]
+    bare = [one for one in answerable if 0 < len(fold(one.answer.short or "")) < BARE_LIMIT]
     return {
         "kinds": rows,
         "refusal": {
             "unanswerable_refused": _share(one.answer.refused for one in unanswerable),
             "answerable_refused": _share(one.answer.refused for one in answerable),
         },
+        "short": {"n": len(bare), "right": _share(_matches(one.question, one.answer.short or "") for one in bare)},
         "reliability": _reliability([one for one in graded if not one.answer.refused]),
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 from qa import evaluate_retrieval as retrieval
 from qa.commands import answerer_of, library_of
 from qa.console import UsageError, columns, say, say_json, tell
-from qa.evaluate import Graded, Question, read_questions, table
+from qa.evaluate import BARE_LIMIT, Graded, Question, read_questions, table
 from qa.evaluate import evaluate as ask_all
 
 
@@ -102,6 +102,7 @@ def _rows(counts: dict[str, Any]) -> list[tuple[str, ...]]:
         *kinds,
         ("unanswerable, refused", "", _share(refusal["unanswerable_refused"]), ""),
         ("answerable, refused", "", _share(refusal["answerable_refused"]), ""),
+        (f"short, under {BARE_LIMIT} characters", str(counts["short"]["n"]), _share(counts["short"]["right"]), ""),
         *bands,
     ]
 

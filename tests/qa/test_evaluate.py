@@ -80,6 +80,7 @@ def test_table_counts_kinds_refusals_and_confidence(tmp_path: Path) -> None:
     found = table(evaluate(lambda text: next(given), read_questions(path)))
     assert found["kinds"]["figure"] == {"n": 2, "right": 0.5, "right_and_supported": 0.5}
     assert found["refusal"] == {"unanswerable_refused": 1.0, "answerable_refused": 0.0}
+    assert found["short"] == {"n": 2, "right": 0.5}
     assert found["reliability"] == [{"from": 0.8, "to": 1.0, "n": 2, "confidence": 0.9, "right": 0.5}]
 
 
