@@ -28,7 +28,7 @@ from qa.extract import (
 from qa.glossary import official_names
 from qa.match import Matcher
 from qa.phrases import fold
-from qa.question import Question, contrasts, unit_families
+from qa.question import ANYTHING, Question, contrasts, unit_families
 from qa.rank import Scored, combine, weights
 from qa.wording import holds
 
@@ -86,10 +86,20 @@ def _figure(question: Question, found: Found, told: Sequence[Scored]) -> Choice:
         figures = tuple(one for one in figures if _figure_of(one) not in _stated(question))
     if not figures or not _holds(question, figures) or _wants_words(question, figures, told):
         return Choice(None)
+    if _prints_unit_beside(question, figures[0]) and told and told[0].candidate.place == figures[0].candidate.place:
+        return Choice(None)
     chosen = _counted(question, figures)
     drafted = figure_draft(question, chosen, same_figure(chosen, [one for one in figures if one is not chosen]))
     drafted = replace(drafted, suggestions=neighbours(question, chosen, found.figures))
     return Choice(drafted, (chosen,), confidence(question, figures))
+
+
+def _prints_unit_beside(question: Question, scored: Scored) -> bool:
+    """Whether its sentence prints another figure, which is in the very unit asked for: 39天破亿、4次刷新记录."""
+    fact, unit = scored.candidate.fact, question.unit
+    if not fact or not fact.unit or not unit or split_unit(fact.unit)[1].startswith(unit) or unit == ANYTHING:
+        return False
+    return any(split_unit(figure.unit)[1].startswith(unit) for figure in find_figures(scored.candidate.text))
 
 
 def _counted(question: Question, figures: Sequence[Scored]) -> Scored:

@@ -117,6 +117,8 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     role, is_firm = read_role(_blank(blanked, named), language, weakly=not periods)  # expect to live is no plan
     if role == "actual" and year and periods and all(period.last >= year for period in periods):
         role, is_firm = None, False  # the newest report can only plan for that: 2026年增长多少算完成
+    elif role == "target" and not is_firm and year and periods and all(period.last < year - 1 for period in periods):
+        role = None  # what lies far behind is rather told than planned: 2024年要回多少欠薪
     is_share = expects == "rate" and not CHANGE_ASKED.search(blanked)
     return Question(
         text=text,
