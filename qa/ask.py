@@ -33,6 +33,7 @@ from qa.rank import Ranker, Scored
 from qa.refuse import not_a_question, refuse
 from qa.scope import Scope, understand
 from qa.verify import problems
+from qa.which import ranks_regions
 
 DEPTH, CLOSE = 16, 6
 """Passages looked into for one answer, and how many of them sentence by sentence."""
@@ -99,6 +100,8 @@ class Answerer:
     def _answer(self, question: Question, scope: Scope, watch: Watch) -> Answer:
         if scope.missing or scope.no_report:
             return refuse(question, scope, self._ranked(question, scope, watch).figures)
+        if ranks_regions(question):
+            return refuse(question, scope, ())
         if (told := self._direct(question, scope, watch)) is not None:
             return told
         parts = split(question, scope)

@@ -12,8 +12,13 @@ from qa.extract import figure_draft
 from qa.question import Question
 from qa.rank import Scored
 from qa.scope import Scope
+from qa.which import ranks_regions
 
 MESSAGES: dict[str, dict[str, str]] = {
+    "ranking": {
+        "zh": "这里不给所有地区排名；请点名要比的几个地区，或在数据页里按指标查看。",
+        "en": "All regions are not ranked here: name those to compare, or filter the figures by indicator.",
+    },
     "absent": {"zh": "报告里没有找到这方面的内容。", "en": "The reports do not say this."},
     "other_period": {
         "zh": "报告里没有{asked}的这个数，有{stated}的：{instead}",
@@ -36,6 +41,8 @@ NAMED = 0.5
 
 def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answer:
     """No answer: why, and the nearest things the reports do say."""
+    if ranks_regions(question):
+        return _refusal(question, "absent", _say(question, "ranking"))
     if scope.missing:
         return _of_elsewhere(question, scope.missing, grounds)
     if scope.no_report:

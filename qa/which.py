@@ -29,6 +29,12 @@ def asks_which(question: Question) -> bool:
     return bool(_pattern(question.language, "asked").search(fold(question.text)))
 
 
+def ranks_regions(question: Question) -> bool:
+    """Whether a question asks which of all regions has most: no report tells, and one region's figure is no answer."""
+    asked = _pattern(question.language, "regions").search(fold(question.text))
+    return question.of_many and not question.regions and asked is not None
+
+
 def rows_with(question: Question, passages: Iterable[Passage], facts: Sequence[Fact]) -> Draft | None:
     """The rows that have the property asked for, of the period and role asked for; None when there are none.
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from qa import Answerer
+from qa.question import parse
+from qa.which import ranks_regions
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +39,13 @@ def test_indicators_by_what_their_rows_hold(answerer: Answerer, question: str, s
 def test_no_row_has_it(answerer: Answerer) -> None:
     answer = answerer.ask("主要指标表里哪个指标2026年是负增长")
     assert "外贸进出口增幅" not in (answer.short or "")
+
+
+@pytest.mark.parametrize("text", ["哪个省2025年增长最快", "粮食产量最多的省", "Which province grew fastest in 2025?"])
+def test_regions_are_not_ranked_by_the_figure_of_one(text: str) -> None:
+    assert ranks_regions(parse(text, year=2026, held={"山东省", "浙江省"}))
+    assert not ranks_regions(parse(text, year=2026, held={"临清市"}))
+
+
+def test_regions_that_are_named_are_compared() -> None:
+    assert not ranks_regions(parse("山东和浙江哪个省增长最快", year=2026, held={"山东省", "浙江省"}))
