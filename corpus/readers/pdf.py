@@ -16,7 +16,7 @@ MOST_PAGES = 3000
 FEWEST_CHARS, SCAN_SHARE = 20, 0.5
 # A text layer with more characters that have no meaning is no text.
 UNKNOWN_SHARE = 0.05
-RECOGNISER = "pip install -e '.[ocr]' where Wenbao lies"
+RECOGNISER = "pip install -e '.[ocr]' in Wenbao's folder"
 """How to get what recognises characters."""
 Recognise = Callable[[Any], Sequence[Line]]
 

@@ -131,7 +131,7 @@ def image_page(width: int, height: int, pixels: bytes) -> bytes:
 
 def test_a_scan_names_the_extra_that_reads_it(monkeypatch):
     monkeypatch.setattr(ocr, "is_installed", lambda: False)
-    with pytest.raises(ReadError, match=r"scan\.pdf: .*1 of 1 pages.*wenbao\[ocr\]"):
+    with pytest.raises(ReadError, match=r"scan\.pdf: .*1 of 1 pages.*'\.\[ocr\]'"):
         read_bytes(image_page(2, 2, b"\xff" * 4), name="scan.pdf")
 
 
