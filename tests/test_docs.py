@@ -153,7 +153,7 @@ def test_commands_run(page, own_folder, served_at, capsys, monkeypatch):
 
 
 def test_what_recognises_scans_is_installed_as_the_messages_say():
-    assert RECOGNISER.partition(" where ")[0] in PAGES["docs/reports.md"]
+    assert RECOGNISER.partition(" in ")[0] in PAGES["docs/reports.md"]
 
 
 @pytest.mark.parametrize("page", pages_with("console"))
