@@ -13,6 +13,7 @@ from corpus.report import Cell, Note, Pieces, Span, Table
 from corpus.sentences import split_sentences
 
 ENTRY = re.compile(r"(?:\*\*)?[\[［（(]?\s*([0-9０-９]{1,3})\s*(?:[\]］）)]|[.．、:：])\s*")
+FOOTNOTE = re.compile(r"[\[［]([0-9０-９]{1,3})[\]］]\s*(?=\S)")
 RULE = re.compile(r"[\s|:\-]+$")
 LONGEST_TERM = 60
 MOST_TITLES = 3
@@ -31,12 +32,13 @@ def find_annexes(source: str, lines: tuple[Line, ...]) -> Annexes:
     """Take glossaries and tables out of the lines of the body."""
     body, tables = _take_tables(source, lines)
     body, notes = _take_glossaries(source, body)
+    body, footnotes = _take_footnotes(source, body)
     marks: dict[int, list[Span]] = {}
     for line in body:
         for mark in SKIP.finditer(source, line.start, line.end):
             if mark.group(1):
                 marks.setdefault(int(mark.group(1)), []).append(Span(*mark.span()))
-    linked = tuple(replace(note, marks=tuple(marks.get(note.number, ()))) for note in notes)
+    linked = tuple(replace(note, marks=tuple(marks.get(note.number, ()))) for note in (*notes, *footnotes))
     return Annexes(body, linked, tables)
 
 
@@ -54,6 +56,23 @@ def _take_glossaries(source: str, lines: tuple[Line, ...]) -> tuple[tuple[Line, 
             section.insert(0, label_of(body.pop().text))
         entries, index = _entries(lines, index + 1)
         notes += [_note(source, number, entry, tuple(section)) for number, entry in entries]
+    return tuple(body), tuple(notes)
+
+
+def _take_footnotes(source: str, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Note, ...]]:
+    """Lines that begin with a number in brackets, counted from 1, where another line carries it as a mark."""
+    entries = [FOOTNOTE.match(line.text) for line in lines]
+    texts = (line.text for line, entry in zip(lines, entries, strict=True) if not entry)
+    marked = {int(mark.group(1)) for text in texts for mark in SKIP.finditer(text) if mark.group(1)}
+    body: list[Line] = []
+    notes: list[Note] = []
+    for line, entry in zip(lines, entries, strict=True):
+        number = len(notes) + 1
+        if entry and int(entry.group(1)) == number and number in marked:
+            words = Line(line.start + entry.end(), line.end, line.text[entry.end() :])
+            notes.append(_note(source, number, (words,), ()))
+        else:
+            body.append(line)
     return tuple(body), tuple(notes)
 
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from corpus.headings import is_closed, numbering
 from corpus.readers.cells import table_lines
 from corpus.readers.pdf_lines import LETTER, Line
+from corpus.readers.pdf_notes import Footnote, Footnotes
 from corpus.readers.pdf_tables import open_table
 
 # How far from the edge of a page a running head or foot may stand, and a page number, as shares of its height.
@@ -44,17 +45,26 @@ def flow(pages: Sequence[PageText]) -> tuple[str, list[int]]:
     pages = _without_running(pages)
     margins = _Margins(pages)
     out = _Out()
+    footnotes = Footnotes([line for page in pages for line in page.lines])
     before: Line | None = None
+    notes: list[Footnote] = []
     for number, page in enumerate(pages):
-        for part in _parts(page.parts):
+        parts, begun = footnotes.take(page.parts)
+        for part in _parts(parts):
             if isinstance(part, Line):
                 joins = before is not None and margins.continues(number, before, part)
+                # The notes of the page before must not part a paragraph or a table that goes on from there.
+                if notes and (not joins or out.opened_on == number - 1):
+                    out.put_notes(notes, number - 1, before_last=joins)
+                    notes = []
                 out.put(part.text, number, new=not joins)
                 before = part
             else:
                 for line in table_lines(part):
                     out.put(line, number, new=True)
                 before = None
+        notes += begun
+    out.put_notes(notes, len(pages) - 1)
     return out.result(len(pages))
 
 
@@ -65,6 +75,10 @@ class _Out:
     pieces: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     size: int = 0
+    opened: int = 0
+    """Where in `pieces` the last paragraph begins."""
+    opened_on: int = 0
+    """The page it begins on."""
 
     def put(self, text: str, page: int, *, new: bool) -> None:
         if self.pieces:
@@ -72,7 +86,19 @@ class _Out:
             self._add("\n" if new else " " if words else "")
         while len(self.starts) <= page:
             self.starts.append(self.size)
+        if new:
+            self.opened, self.opened_on = len(self.pieces), page
         self._add(text)
+
+    def put_notes(self, notes: Sequence[Footnote], page: int, *, before_last: bool = False) -> None:
+        """Lines of their own, at the end or before the last paragraph, which begins on the same page."""
+        if before_last:
+            text = "".join(f"{note.text}\n" for note in notes)
+            self.pieces.insert(self.opened, text)
+            self.size += len(text)
+            return
+        for note in notes:
+            self.put(note.text, page, new=True)
 
     def _add(self, text: str) -> None:
         self.pieces += [text] if text else []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 LETTER, NUMERIC = re.compile(r"[A-Za-z]"), re.compile(r"[0-9.,%％]")
@@ -15,6 +16,10 @@ MARK = re.compile(r"[“”‘’《》（）「」『』【】，。、；：�
 # In em, beyond the usual gap of a line: what parts two words, and what parts two cells or a number and its heading.
 WORD_GAP, CELL_GAP = 0.2, 1.0
 OVERLAP = 0.5
+# So far above the middle of its line, in em, stands a raised figure; after these it is an exponent, else a note's mark.
+RAISED = 0.18
+SUPERSCRIPT, EXPONENT = re.compile(r"[0-9①-⑳¹²³⁰⁴-⁹\[\]［］〔〕]"), re.compile(r"[a-z]$|(?<![0-9])10$")
+NOT_DIGIT = re.compile(r"[^0-9]")
 MOST_RULES = 20_000
 THIN, SHORTEST_RULE = 3.0, 6.0
 
@@ -131,6 +136,7 @@ def _follows(before: Box, box: Box) -> bool:
 
 def line_of(chars: Sequence[Char], cuts: Sequence[float] = ()) -> Line:
     """The line that characters make; it is parted at wide gaps and at the abscissae `cuts`."""
+    chars = _with_marks(chars)
     groups: list[list[Char]] = [[chars[0]]]
     for before, char in pairwise(chars):
         gap = char.box.left - before.box.right
@@ -141,6 +147,25 @@ def line_of(chars: Sequence[Char], cuts: Sequence[float] = ()) -> Line:
     segments = tuple(Segment(_joined(group), around([char.box for char in group])) for group in groups)
     heights = sorted(char.box.height for char in chars)
     return Line(segments, around([segment.box for segment in segments]), heights[len(heights) // 2])
+
+
+def _with_marks(chars: Sequence[Char]) -> Sequence[Char]:
+    """Raised figures as the marks of notes that plain text has: 企业¹12家 is no 112家."""
+    size = sorted(char.box.height for char in chars)[len(chars) // 2]
+    middle = sorted(char.box.middle[1] for char in chars)[len(chars) // 2]
+
+    def is_raised(char: Char) -> bool:
+        return bool(SUPERSCRIPT.match(char.text)) and char.box.middle[1] - middle > RAISED * size
+
+    marked: list[Char] = []
+    for raised, group in groupby(chars, key=is_raised):
+        run = list(group)
+        number = NOT_DIGIT.sub("", unicodedata.normalize("NFKC", "".join(char.text for char in run)))
+        before = "".join(char.text for char in marked[-3:])
+        if raised and 0 < len(number) <= 3 and not EXPONENT.search(before):
+            run = [Char(f"[{number}]", around([char.box for char in run]), run[0].spaced)]
+        marked += run
+    return marked
 
 
 def _joined(chars: Sequence[Char]) -> str:
