@@ -73,7 +73,7 @@ def test_a_table_goes_on_over_a_page_with_a_note():
     first = line(0, full("一")) + line(1, "指标", 0.5, "1", "如下。") + table_at(72, 690, rows)
     second = table_at(72, 740, [["旅游收入", "9亿元"], ["外贸", "8亿元"]]) + line(9, full("二")) + line(10, "完。")
     (table,) = parse(source_of(first + note(30, "1", "指标：预期性的。"), second)).tables
-    assert [[cell.text for cell in row][0] for row in table.rows] == ["粮食产量", "新增就业", "旅游收入", "外贸"]
+    assert [row[0].text for row in table.rows] == ["粮食产量", "新增就业", "旅游收入", "外贸"]
 
 
 def test_an_exponent_is_no_mark():
