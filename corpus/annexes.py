@@ -15,8 +15,12 @@ from corpus.sentences import split_sentences
 ENTRY = re.compile(r"(?:\*\*)?[\[［（(]?\s*([0-9０-９]{1,3})\s*(?:[\]］）)]|[.．、:：])\s*")
 FOOTNOTE = re.compile(r"[\[［]([0-9０-９]{1,3})[\]］]\s*(?=\S)")
 RULE = re.compile(r"[\s|:\-]+$")
+# A figure, not the year a column is about.
+VALUE = re.compile(r"(?![12][0-9]{3}年?$)[±+－-]?[0-9０-９]")
 LONGEST_TERM = 60
 MOST_TITLES = 3
+Row = tuple[Cell, ...]
+EMPTY = Cell((), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +150,32 @@ def _take_tables(source: str, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...]
             if is_annex_line(line.text):
                 break
         rows = [_cells(source, line) for line in lines[index : index + size] if not _is_rule(line.text)]
-        tables.append(Table(tuple(titles), titles[-1] if titles else "", rows[0], tuple(rows[1:])))
+        header, rest = _header(rows)
+        tables.append(Table(tuple(titles), titles[-1] if titles else "", header, rest))
         index += size
     return tuple(body), tuple(tables)
+
+
+def _header(rows: list[Row]) -> tuple[Row, tuple[Row, ...]]:
+    """The header and the rows under it; of a header of two rows each cell is both: 2025年 over 完成 and 增长."""
+    top, *rest = rows
+    below = rest[0] if len(rest) > 1 else ()
+    width = max(len(top), len(below))
+    pairs = list(zip(_padded(top, width), _padded(below, width), strict=True))
+    splits = any(not over.text and under.text for over, under in pairs)
+    is_whole = all(over.text or under.text for over, under in pairs)
+    if not splits or not is_whole or pairs[0][1].text or any(VALUE.match(under.text) for _, under in pairs):
+        return top, tuple(rest)
+    header: list[Cell] = []
+    spanning = EMPTY
+    for over, under in pairs:
+        spanning = over if over.text else spanning
+        header.append(Cell((*spanning.pieces, *under.pieces), spanning.text + under.text))
+    return tuple(header), tuple(rest[1:])
+
+
+def _padded(row: Row, width: int) -> Row:
+    return (*row, *(EMPTY for _ in range(width - len(row))))
 
 
 def _table_size(lines: tuple[Line, ...], index: int) -> int:
@@ -174,7 +201,7 @@ def _is_table_title(text: str) -> bool:
     )
 
 
-def _cells(source: str, line: Line) -> tuple[Cell, ...]:
+def _cells(source: str, line: Line) -> Row:
     """Cells of one row; a tab before the first word of a line stands for an empty first cell."""
     start, end = line.start, line.end
     piped = source[start] == "|"
@@ -198,6 +225,6 @@ def _cell(source: str, span: Span) -> Cell:
     start = span.start + len(text) - len(text.lstrip())
     text = text.strip()
     if not text:
-        return Cell((), "")
+        return EMPTY
     pieces: Pieces = mend(source, [Line(start, start + len(text), text)]).pieces
     return Cell(pieces, "".join(source[piece.start : piece.end] for piece in pieces))

@@ -13,6 +13,10 @@ from corpus.lines import Line, fold
 
 # What leads from an entry of a table of contents to its page.
 LEADER = re.compile(r"[\s.·…—\-]*[（(]?[0-9]{1,4}[）)]?$")
+# A line that only numbers a page: — 3 —, 第3页 共9页.
+PAGE_NUMBER = re.compile(
+    r"[-—–－―]{1,2}\s*[0-9０-９]{1,4}\s*[-—–－―]{1,2}$|第\s?[0-9]{1,4}\s?页(?:[\s/，,]*共\s?[0-9]{1,4}\s?页)?$"
+)
 LONGEST_HEAD = 60
 LONGEST_TITLE_LINE = 60
 # A session line may be a sentence: 2025年1月14日在…会议上…省长…作政府工作报告。
@@ -37,7 +41,7 @@ class Body:
 
 def find_body(lines: tuple[Line, ...]) -> Body:
     """Part the report from the page around it."""
-    lines = _without_contents(_without_tail(lines))
+    lines = _without_contents(_without_tail(tuple(line for line in lines if not PAGE_NUMBER.match(line.text))))
     start = _body_start(lines)
     return Body(_title_block(lines[:start]), lines[start:])
 

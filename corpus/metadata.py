@@ -9,7 +9,7 @@ from datetime import date as Date
 
 from corpus.genre import genre
 from corpus.headings import is_closed, label_of, numbering
-from corpus.lines import Line, fold
+from corpus.lines import MARKDOWN, Line, fold
 from corpus.regions import NATION, find_regions, full_name
 
 LONGEST_OPENING = 200
@@ -56,11 +56,15 @@ def find_metadata(
     Args:
         name: the file's stem, the title of a file that has none.
     """
-    labels = [_digits(label_of("".join(line.text for line in group))) for group in head]
+    groups = list(head)
+    labels = [_digits(label_of("".join(line.text for line in group))) for group in groups]
     opening = [_digits(fold(line.text[:LONGEST_OPENING])) for line in lines[:4]]
     notes = [text for text in (*labels, *opening) if genre().enacted.match(text) or genre().document_number.match(text)]
     session = " ".join(label for label in labels if genre().session.search(label))
-    title = next((label for label in labels if genre().titles.search(label) and label not in session), "")
+    # Of several the one that is marked as a heading: beside it may stand the links of a page.
+    marked = [label for label, group in zip(labels, groups, strict=True) if MARKDOWN.match(group[0].text)]
+    titles = (label for label in (*marked, *labels) if genre().titles.search(label) and label not in session)
+    title = next(titles, "")
     kind = _kind(title) or _kind(session) or _kind("".join(opening), spoken=True) or "文件"
     if region:
         found = full_name(region) or region

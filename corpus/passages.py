@@ -57,7 +57,7 @@ def _rows(table: Table) -> Iterator[Pieces]:
 def _line(cells: Iterable[Pieces]) -> Pieces:
     """The cells of one line with what stands between them."""
     spans = [piece for pieces in cells for piece in pieces]
-    return (Span(spans[0].start, spans[-1].end),) if spans else ()
+    return (Span(min(span.start for span in spans), max(span.end for span in spans)),) if spans else ()
 
 
 def _pack(source: str, paragraphs: Iterable[Paragraph]) -> Iterator[Pieces]:

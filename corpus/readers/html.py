@@ -58,7 +58,7 @@ def extract(data: bytes, *, name: str) -> Source:
             if words:
                 heading.text = f"{'#' * int(tag[1])} {words}"
     for table in tree.body.get_elements_by_tag_name("table"):
-        rows = [list(_cells(row)) for row in table.get_elements_by_tag_name("tr")]
+        rows = list(_rows(table))
         if _holds_data(table, rows):
             # Preformatted text keeps its tabs and lines.
             table.outer_html = f"<pre>{escape(chr(10).join(table_lines(rows)))}</pre>"
@@ -112,14 +112,31 @@ def _is_deep(body: Any) -> bool:
     return True
 
 
-def _cells(row: Any) -> Iterator[str]:
-    """Texts of the cells of a row; one that spans several columns is followed by empty ones."""
-    for cell in row.children:
-        if cell.tag in ("td", "th"):
-            yield cell.text
-            span = cell.getattr("colspan") or "1"
-            for _ in range(1, min(int(span) if span.isascii() and span.isdigit() else 1, MOST_SPANNED)):
-                yield ""
+def _rows(table: Any) -> Iterator[list[str]]:
+    """Texts of the cells, row by row; where one spans several columns or rows, empty ones stand for the rest of it."""
+    spanned: dict[int, int] = {}
+    for row in table.get_elements_by_tag_name("tr"):
+        texts: list[str] = []
+        for cell in row.children:
+            if cell.tag in ("td", "th"):
+                _fill(texts, spanned)
+                wide, rows = _span(cell, "colspan"), _span(cell, "rowspan")
+                spanned |= {len(texts) + column: rows - 1 for column in range(wide)}
+                texts += [cell.text, *("" for _ in range(1, wide))]
+        _fill(texts, spanned)
+        yield texts
+
+
+def _fill(texts: list[str], spanned: dict[int, int]) -> None:
+    """Empty cells where those of rows above reach down."""
+    while spanned.get(len(texts), 0):
+        spanned[len(texts)] -= 1
+        texts.append("")
+
+
+def _span(cell: Any, name: str) -> int:
+    number = cell.getattr(name) or "1"
+    return min(int(number) if number.isascii() and number.isdigit() else 1, MOST_SPANNED) or 1
 
 
 def _holds_data(table: Any, rows: list[list[str]]) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from corpus import parse
+from corpus import parse, split_passages
 from corpus.annexes import term_of
+from corpus.facts import find_facts
 from corpus.report import Report, Source
 
 BODY = (
@@ -114,3 +115,54 @@ def test_a_markdown_table_is_a_table_of_its_section():
     (table,) = report_of("二、目标\n主要目标如下：\n| 指标 | 2026年 |\n|---|:--:|\n| **粮食** | 16亿斤 |\n").tables
     assert [cell.text for cell in table.header] == ["指标", "2026年"]
     assert [[cell.text for cell in row] for row in table.rows] == [["粮食", "16亿斤"]]
+
+
+@pytest.mark.parametrize(
+    ("top", "below"),
+    [
+        ("指标\t单位\t2025年\t\t2026年", "\t\t完成\t增长%\t目标"),
+        ("指标\t单位\t2025年完成\t2025年增长%\t2026年目标", None),
+    ],
+)
+def test_a_header_of_two_rows_names_each_column_by_both(top, below):
+    lines = ["2026年主要指标", top, *([below] if below else []), "地区生产总值\t亿元\t312.5\t5.8\t330"]
+    report = report_of("\n".join((*lines, "粮食产量\t万吨\t74\t-1.1\t75")))
+    (table,) = report.tables
+    assert [cell.text for cell in table.header] == ["指标", "单位", "2025年完成", "2025年增长%", "2026年目标"]
+    found = [(fact.period, fact.indicator, str(fact.value), fact.unit, fact.change) for fact in find_facts(report)[-6:]]
+    assert found == [
+        ("2025", "地区生产总值", "312.5", "亿元", "level"),
+        ("2025", "地区生产总值", "5.8", "%", "growth"),
+        ("2026", "地区生产总值", "330", "亿元", "level"),
+        ("2025", "粮食产量", "74", "万吨", "level"),
+        ("2025", "粮食产量", "-1.1", "%", "growth"),
+        ("2026", "粮食产量", "75", "万吨", "level"),
+    ]
+    row = split_passages(report)[-1].text
+    assert all(words in row for words in ("2025年", "增长%", "目标", "粮食产量"))
+
+
+def test_a_row_with_figures_is_no_second_header():
+    (table,) = report_of("指标\t2025年\t\n\t312.5\t5.8\n粮食\t74\t1.1\n").tables
+    assert [cell.text for cell in table.header] == ["指标", "2025年"]
+
+
+def test_the_indicator_stands_under_its_heading_not_in_the_first_column():
+    rows = "类别\t序号\t指标\t2026年目标\n经济发展\t1\t地区生产总值\t330亿元\n\t2\t粮食产量\t75万吨\n"
+    facts = find_facts(report_of(f"2026年主要指标\n{rows}"))[-2:]
+    assert [(fact.indicator, str(fact.value)) for fact in facts] == [("地区生产总值", "330"), ("粮食产量", "75")]
+
+
+def test_a_rank_and_a_number_cut_in_two_are_no_values():
+    rows = "指标\t2025年完成\t2025年位次\n地区生产总值\t312,5亿元\t3\n粮食产量\t75万吨\t2\n"
+    facts = find_facts(report_of(f"2026年主要指标\n{rows}"))[-2:]
+    assert [(fact.indicator, fact.value and str(fact.value)) for fact in facts] == [
+        ("地区生产总值", None),
+        ("粮食产量", "75"),
+    ]
+
+
+def test_footnotes_in_the_running_text_are_notes():
+    report = report_of("培育专精特新[1]企业12家，粮食\n[1] 专精特新：专业化、精细化。\n[3] 不是注释。\n产量15亿斤。\n")
+    assert [(note.number, note.term) for note in report.notes] == [(1, "专精特新")]
+    assert report.paragraphs[-1].text.endswith("产量15亿斤。")

@@ -113,3 +113,8 @@ def test_what_the_user_says_wins():
 def test_a_text_that_is_no_report_has_no_region_though_it_names_one():
     report = parse(Source("泰山.txt", "泰山位于山东省中部，是著名的山岳。它的主峰海拔1532.7米。\n"))
     assert (report.title, report.region, report.year, report.kind) == ("泰山", "", None, "文件")
+
+
+def test_the_title_marked_as_heading_counts_among_links_of_a_page():
+    report = report_of("关于2024年预算的公告\n# 2026年平阴县人民政府工作报告\n")
+    assert (report.title, report.year) == ("2026年平阴县人民政府工作报告", 2026)

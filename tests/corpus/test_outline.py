@@ -223,3 +223,10 @@ def test_the_page_around_a_report_is_left_out():
         "各位代表：",
         LONG * 9,
     ]
+
+
+@pytest.mark.parametrize("number", ["— 2 —", "- 12 -", "－2－", "第2页", "第 2 页 共 9 页"])
+def test_lines_that_only_number_a_page_are_left_out(number):
+    assert outlined(f"经济稳中有进，地区生产总值预计\n\n{number}\n\n同比增长5%左右。") == [
+        ((), "经济稳中有进，地区生产总值预计同比增长5%左右。")
+    ]

@@ -73,3 +73,16 @@ def test_a_web_archive_is_read():
         f"{page}\r\n--X--\r\n"
     )
     assert lines_of(archive, "page.mhtml") == ["各位代表：", "一、主要目标", BODY, BODY]
+
+
+def test_what_spans_rows_and_columns_leaves_the_others_in_their_places():
+    head = "<tr><th rowspan=2>类别</th><th rowspan=2>指标</th><th colspan=2>2025年</th></tr>"
+    head += "<tr><th>完成</th><th>增长</th></tr>"
+    first = "<tr><td rowspan=2>经济</td><td>地区生产总值</td><td>312亿元</td><td>5.8%</td></tr>"
+    page = f"<p>{BODY}</p><table>{head}{first}<tr><td>粮食产量</td><td>15亿斤</td><td>1.1%</td></tr></table>"
+    assert lines_of(page)[-4:] == [
+        "类别\t指标\t2025年\t",
+        "\t\t完成\t增长",
+        "经济\t地区生产总值\t312亿元\t5.8%",
+        "\t粮食产量\t15亿斤\t1.1%",
+    ]
