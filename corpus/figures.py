@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from corpus.numerals import parse_numeral
 from corpus.report import Figure
@@ -42,7 +43,7 @@ _NUMERAL_LEFT = re.compile(r"(?:第 ?|[届数上几\d零〇一二两三四五六
 _DASH_LEFT = re.compile(r"[A-Za-z0-9][-—–]$")
 _TO_ONE = re.compile(r" ?[:∶] ?1(?![\d.:∶])")
 _CODE_RIGHT = re.compile(r" ?(?:[+×/∶:^\]】·•]|(?<=\d)[.]\d)")
-_REACHING = re.compile(r"[为是达到至过破从由于近约]$")
+_REACHING = tuple("为是达到至过破从由于近约")
 _BARE_END = re.compile(r"\s*(?:[，。；、）)！？;,]|$|左右|以[上下内]|提|上升|下降|升|降|增|缩|扩|和|扭|分)")
 _CLAUSE_BREAK = re.compile(r"[，,。；：！？;!?\n]")
 _EXPECTED = re.compile(r"\s?\(预计\)")
@@ -94,16 +95,23 @@ def _amounts(text: str) -> Iterator[tuple[_Amount, Decimal | None]]:
 def _sharing(text: str, match: re.Match[str], low: _Amount | None, depth: int = 0) -> _Amount | None:
     """A number that takes its unit from one after it: 提高15、22个百分点, 高2.2个和3.7个百分点."""
     joint = _SHARED.match(text, low.end if low else match.end())
-    following = joint and _NUMBER.match(text, joint.end())
     opens = text[max(0, match.start() - 1) : match.start()] in ("", "\n", "。")  # 1、 numbers a list
-    if opens or not match["arabic"] or not following or not following["arabic"]:
+    number = _number_at(text, joint.end()) if joint and match["arabic"] and not opens else None
+    if not number or not number[0]["arabic"]:
         return None
-    amount, value = _amount(text, following), _value(match)
+    (following, amount), value = number, _value(match)
     if depth < _LONGEST_LIST and (not amount or amount.unit in _UNFINISHED):
         amount = _sharing(text, following, amount, depth + 1) or amount
     if not amount or value is None or not amount.unit or (low and low.unit and not _completes(low.unit, amount.unit)):
         return None
     return replace(amount, value=value, start=match.start(), end=low.end if low else match.end())
+
+
+@lru_cache(maxsize=2 * _LONGEST_LIST)
+def _number_at(text: str, start: int) -> tuple[re.Match[str], _Amount | None] | None:
+    """The number that starts there; remembered, as each number of a list looks at those after it."""
+    match = _NUMBER.match(text, start)
+    return (match, _amount(text, match)) if match else None
 
 
 def _completes(unit: str, whole: str) -> bool:
@@ -154,7 +162,7 @@ def _amount(text: str, match: re.Match[str]) -> _Amount | None:
     if match["numeral"]:
         return _numeral_amount(text, match)
     start, end = match.span()
-    if _REACHING.search(text[max(0, start - 1) : start]) and (ratio := _TO_ONE.match(text, end)):  # 缩小至2.04∶1
+    if text[max(0, start - 1) : start] in _REACHING and (ratio := _TO_ONE.match(text, end)):  # 缩小至2.04∶1
         return _Amount(Decimal(match["arabic"]), "", start, ratio.end(), None, False)
     if _CODE_RIGHT.match(text, end) or _quoted_code(text, start, end):
         return None
@@ -182,10 +190,9 @@ def _quoted_code(text: str, start: int, end: int) -> bool:
 def _bare(text: str, match: re.Match[str], value: Decimal) -> _Amount | None:
     """An index or a ratio without unit (从84.7提升至89.6): only after a word of reaching, and at its clause's end."""
     left = text[max(0, match.start() - 2) : match.start()].rstrip()
-    is_year = re.fullmatch(r"(?:19|20)\d\d", match[0])
-    if is_year or not _BARE_END.match(text, match.end()) or not ("." in match[0] or _REACHING.search(left)):
+    if not left.endswith(_REACHING) and not ("." in match[0] and re.search(r"[\u4e00-\u9fff]$", left)):
         return None
-    if not _REACHING.search(left) and not re.search(r"[\u4e00-\u9fff]$", left):
+    if re.fullmatch(r"(?:19|20)\d\d", match[0]) or not _BARE_END.match(text, match.end()):
         return None
     return _Amount(value, "", match.start(), match.end(), None, False)
 
@@ -259,8 +266,7 @@ def _skip_space(text: str, position: int) -> int:
 
 
 def _figure(text: str, folded: str, amount: _Amount, high: Decimal | None) -> Figure:
-    inside = [amount.inside] if amount.inside else []
-    hedges = [*_hedges_before(folded, amount.start), *inside, *_hedges_after(folded, amount.end)]
+    hedges = filter(None, [*_hedges_before(folded, amount.start), amount.inside, *_hedges_after(folded, amount.end)])
     return Figure(amount.value, amount.unit, amount.start, amount.end, high, "+".join(dict.fromkeys(hedges)) or None)
 
 
@@ -280,9 +286,7 @@ def _hedges_before(text: str, start: int) -> list[str]:
 
 
 def _skip_back(text: str, position: int) -> int:
-    if position and text[position - 1] == "了":
-        return position - 1
-    return position - 1 if position and text[position - 1] in " \u3000\xa0" else position
+    return position - 1 if position and text[position - 1] in "了 \u3000\xa0" else position
 
 
 def _hedges_after(text: str, end: int) -> list[str]:
