@@ -30,7 +30,7 @@ from qa.match import Matcher
 from qa.parts import split
 from qa.question import Question
 from qa.rank import Ranker, Scored
-from qa.refuse import not_a_question, refuse
+from qa.refuse import not_a_question, not_ranked, refuse
 from qa.scope import Scope, understand
 from qa.verify import problems
 from qa.which import ranks_regions
@@ -101,7 +101,7 @@ class Answerer:
         if scope.missing or scope.no_report:
             return refuse(question, scope, self._ranked(question, scope, watch).figures)
         if ranks_regions(question):
-            return refuse(question, scope, ())
+            return not_ranked(question)
         if (told := self._direct(question, scope, watch)) is not None:
             return told
         parts = split(question, scope)

@@ -14,9 +14,9 @@ from qa.glossary import Term, find_terms
 LARGE = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 
 WHOLE = re.compile("^全(?:市|省|区|县|国|州)")
+"""What a report says of its own region, which is left out where that is named."""
 COUNTS = re.compile("(?:人数|总数)$")
 """Says of people or things that they are counted: 城镇新增就业人数."""
-"""What a report says of its own region, which is left out where that is named."""
 
 
 def _units() -> dict[str, Any]:

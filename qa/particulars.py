@@ -21,8 +21,7 @@ Particular = Literal["speaker", "date", "session"]
 BLOCK = 12
 """Passages at the beginning of a report that may be its title block."""
 NAME = r"[\u4e00-\u9fff·]{2,12}?"
-POST = "(?:省长|市长|州长|县长|区长|旗长|盟长|主席|总理|主任|局长|厅长)"
-GIVING = re.compile(rf".{{0,24}}?{POST}({NAME})(?:同志)?(?:向大会)?(?:[作在]|$)")
+NAMED = re.compile(rf"({NAME})(?:同志)?(?:向大会)?(?:[作在]|$)")
 SESSION = re.compile(
     rf"(?:{DATE.pattern}|{CHINESE_DATE.pattern})(?P<before>[^，。]{{0,24}}?[在于])?(?P<session>[^，。]{{2,40}}?会议)"
 )
@@ -56,12 +55,15 @@ def told(kind: Particular, passages: Sequence[Passage]) -> Draft | None:
 
 def _speaker(line: str) -> str:
     if given := SESSION.search(line):
-        named = GIVING.match(line, given.start("session") - len(given["before"] or "")) if given["before"] else None
-        named = named or GIVING.match(line, given.end())
-        return named[1] if named else ""
-    match = genre().speaker.match(line) if not genre().titles.search(line) else None
-    name = line[match.end(1) :] if match else ""
-    return name if re.fullmatch(NAME, name) else ""
+        return _after_post(given["before"] or "") or _after_post(line[given.end() :].partition("。")[0])
+    return _after_post(line) if not genre().titles.search(line) else ""
+
+
+def _after_post(text: str) -> str:
+    """The name behind a speaker's post, with which the text begins."""
+    post = genre().speaker.match(text)
+    named = NAMED.match(text, post.end(1)) if post else None
+    return named[1] if named else ""
 
 
 def _date(line: str) -> str:

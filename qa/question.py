@@ -77,6 +77,8 @@ class Question:
     """Places named of which there is no report: what is said must name them too."""
     this_year: int | None = None
     """What 今年 was taken to mean."""
+    rest: str = ""
+    """What it says beside regions, periods and a report that it names, folded; these are blanked by spaces."""
     of_many: bool = False
     """There are reports of several regions: what is asked of one of them has to name it."""
 
@@ -107,9 +109,9 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     regions = _narrowest(_regions(folded, held))
     if report:
         periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
-    ranges = [(p.start, p.end) for p in periods]
-    ranges += [(start, end) for region, start, end in regions if region in held or not held]
-    blanked = _blank(folded, ranges + ([report.span()] if report else []))
+    ranges = [(p.start, p.end) for p in periods] + ([report.span()] if report else [])
+    blanked = _blank(folded, ranges + [(start, end) for region, start, end in regions if region in held or not held])
+    rest = _blank(blanked, [(start, end) for _, start, end in regions])
     more = WHICH_MORE.search(blanked) if len(regions) + len(periods) > 1 else None
     blanked = _blank(blanked, [more.span(group) for group in (1, 2, 3) if more[group]]) if more else blanked
     expects, unit = _expects(blanked, lists, language)
@@ -137,6 +139,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         report_year=year if report else None,
         places=_places(regions, held),
         this_year=year,
+        rest=rest,
         of_many=len(set(held) - {""}) > 1,
     )
 

@@ -12,7 +12,6 @@ from qa.extract import figure_draft
 from qa.question import Question
 from qa.rank import Scored
 from qa.scope import Scope
-from qa.which import ranks_regions
 
 MESSAGES: dict[str, dict[str, str]] = {
     "ranking": {
@@ -41,8 +40,6 @@ NAMED = 0.5
 
 def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answer:
     """No answer: why, and the nearest things the reports do say."""
-    if ranks_regions(question):
-        return _refusal(question, "absent", _say(question, "ranking"))
     if scope.missing:
         return _of_elsewhere(question, scope.missing, grounds)
     if scope.no_report:
@@ -54,6 +51,11 @@ def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answe
     if question.places:
         return _of_elsewhere(question, question.places, grounds)
     return _with_near(question, "absent", _say(question, "absent"), grounds)
+
+
+def not_ranked(question: Question) -> Answer:
+    """No report tells which of all regions has most, and the figure of one is no answer."""
+    return _refusal(question, "absent", _say(question, "ranking"))
 
 
 def not_a_question(question: Question, examples: Sequence[str] = ()) -> Answer:

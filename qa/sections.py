@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
-from corpus.headings import label_of
-from corpus.periods import find_periods
-from corpus.regions import find_regions
+from corpus.headings import label_of, numbering
 from corpus.report import Passage
 from corpus.sentences import split_sentences
 from index.lexicon import english_words
@@ -15,41 +14,39 @@ from qa.datafile import read_data
 from qa.extract import LIST_LIMIT, Draft, Statement, text_statement
 from qa.question import Question
 from qa.shapes import window
-from qa.wording import fold
 
 SURE = 0.9
 """Set by hand: the part is found by its heading, so only the reading of the question can be wrong."""
 SHORTEST, MOST = 40, 8
 """Characters told of each thing under a heading, at least, and how many things."""
-NUMBER = re.compile(
-    r"[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[章节]|\d+[.．、]"
-)
-
 Section = tuple[str, ...]
 
 
 def part_asked(question: Question) -> tuple[str, ...]:
     """The words in the heading of the part that a question asks for; none when it asks for anything else."""
-    text = fold(question.text)
-    spans = [(start, end) for _, start, end in find_regions(text)]
-    spans += [(period.start, period.end) for period in find_periods(text, question.this_year, loose=True)]
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    for part in read_data("sections")["parts"]:
-        if _says(text, part[question.language], read_data("sections")["filler"][question.language], question.language):
-            return tuple(part["headings"])
-    return ()
+    says = _says_in_english if question.language == "en" else _says_in_chinese
+    parts = enumerate(read_data("sections")["parts"])
+    return next((tuple(part["headings"]) for number, part in parts if says(question.rest, number)), ())
 
 
-def _says(text: str, asked: Sequence[str], filler: Sequence[str], language: str) -> bool:
-    """Whether a text says one of `asked` and beside it no more than filler."""
-    if language == "en":
-        words = set(english_words(text))
-        known = {word for phrase in asked for word in english_words(phrase)}
-        return bool(words & known) and not words - known - {word for phrase in filler for word in english_words(phrase)}
+def _says_in_english(text: str, part: int) -> bool:
+    """Whether a text says one of the names of a part and beside it no more than filler."""
+    asked, filler = (frozenset(chain(*map(english_words, names))) for names in _names("en", part))
+    words = set(english_words(text))
+    return bool(words & asked) and words <= asked | filler
+
+
+def _says_in_chinese(text: str, part: int) -> bool:
+    asked, filler = _names("zh", part)
     names = "|".join(sorted(map(re.escape, (*asked, *filler)), key=len, reverse=True))
     found = re.findall(names, text)
     return any(name in asked for name in found) and not re.search(r"\w", re.sub(names, "", text))
+
+
+def _names(language: str, part: int) -> tuple[list[str], list[str]]:
+    """What asks for a part, and what may stand beside it."""
+    known = read_data("sections")
+    return known["parts"][part][language], known["filler"][language]
 
 
 def beginnings(question: Question, headings: Sequence[str], passages: Iterable[Passage]) -> Draft | None:
@@ -67,7 +64,7 @@ def beginnings(question: Question, headings: Sequence[str], passages: Iterable[P
         return None
     years = question.periods or (str(question.this_year),)
     section = max(told, key=lambda one: any(year in one[-1] for year in years))
-    chosen = [(NUMBER.sub("", label_of(label), count=1), passage) for label, passage in told[section].items()][:MOST]
+    chosen = [(_unnumbered(label), passage) for label, passage in told[section].items()][:MOST]
     room = max(SHORTEST, LIST_LIMIT // len(chosen))
     return Draft("、".join(label for label, _ in chosen), tuple(_beginning(*one, room) for one in chosen))
 
@@ -76,6 +73,11 @@ def _section(section: Section, headings: Sequence[str]) -> Section | None:
     """The section down to its first heading that holds one of `headings`."""
     depth = next((n for n, label in enumerate(section, 1) if any(one in label for one in headings)), None)
     return section[:depth] if depth else None
+
+
+def _unnumbered(label: str) -> str:
+    number = numbering(label)
+    return label_of(label[number[1] :] if number else label)
 
 
 def _beginning(label: str, passage: Passage, room: int) -> Statement:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 
 from corpus.report import Fact, Passage, Span
+from index.retriever import Hit
 from qa import phrases
-from qa.candidates import locate
+from qa.candidates import Candidate, with_facts
 from qa.datafile import read_data
-from qa.extract import Draft, Place, Statement
+from qa.extract import Draft, figure_draft
 from qa.question import Question
+from qa.rank import Scored
 from qa.wording import fold
 
 SHARED = 4
@@ -20,8 +23,8 @@ SHARED = 4
 SURE = 0.9
 """Set by hand: the rows are all looked at, so only the reading of the question can be wrong."""
 
-Placed = tuple[Fact, tuple[Passage, Span]]
-Keep = Callable[[Sequence[Fact]], Sequence[Fact]]
+Row = tuple[Fact, Candidate]
+Keep = Callable[[Sequence[Row]], Sequence[Row]]
 
 
 def asks_which(question: Question) -> bool:
@@ -44,59 +47,49 @@ def rows_with(question: Question, passages: Iterable[Passage], facts: Sequence[F
         facts: the report's facts.
     """
     keep = _property(question)
-    if keep is None:
-        return None
-    rows = [passage for passage in passages if passage.kind == "row"]
-    of_period = [fact for fact in facts if not question.periods or fact.period in question.periods]
-    placed = [(fact, place) for fact in of_period for place in _places(fact, rows)]
-    of_role = [(fact, place) for fact, place in placed if question.role in (None, fact.role)]
-    told = _kept(keep, of_role) or _kept(keep, placed)  # 计划 may only be the table's name
+    rows = [
+        Candidate(Hit(passage, 0.0, 1), Span(0, len(passage.text))) for passage in passages if passage.kind == "row"
+    ]
+    stated = with_facts(rows, {row.passage.report_id: facts for row in rows})
+    of_period = [
+        (one.fact, one) for one in stated if one.fact and (not question.periods or one.fact.period in question.periods)
+    ]
+    of_role = [(fact, row) for fact, row in of_period if question.role in (None, fact.role)]
+    told = keep(of_role) or keep(of_period)  # 计划 may only be the table's name
     if not told:
         return None
     names = dict.fromkeys(phrases.fold(fact.indicator) for fact, _ in told)
     short = "、".join(phrases.glossed(name) if question.language == "en" else name for name in names)
-    return Draft(short, tuple(_statement(question, fact, place) for fact, place in told))
+    drafts = (figure_draft(question, Scored(row, 0.0, {})) for _, row in told)
+    return Draft(short, tuple(chain.from_iterable(draft.statements for draft in drafts)))
 
 
-def _kept(keep: Keep, placed: Sequence[Placed]) -> list[Placed]:
-    kept = {id(fact) for fact in keep([fact for fact, _ in placed])}
-    return [(fact, place) for fact, place in placed if id(fact) in kept]
-
-
-def _places(fact: Fact, rows: Iterable[Passage]) -> list[tuple[Passage, Span]]:
-    found = ((row, locate(row.pieces, Span(fact.figure[0].start, fact.figure[-1].end))) for row in rows)
-    return [(row, place) for row, place in found if place is not None][:1]
-
-
-def _statement(question: Question, fact: Fact, place: tuple[Passage, Span]) -> Statement:
-    row, figure = place
-    short, intention = phrases.printed(row.text, figure, fact.hedge)
-    text = phrases.figure_statement(fact, short, intention, question.language)
-    return Statement(text, (Place(row, Span(0, len(row.text))),), fact)
-
-
-def _property(question: Question) -> Keep | None:
-    """What a row must be like: its cell's words, its unit, its sign, or the extreme of all."""
+def _property(question: Question) -> Keep:
+    """What a row must be like: its unit, its sign, the extreme of all, or its cell's words."""
     text = fold(question.text)
     if unit := _pattern(question.language, "unit").search(text):
         named = next(group for group in unit.groups() if group)
-        return lambda facts: [fact for fact in facts if fact.unit == named]
+        return _those(lambda fact: fact.unit == named)
     if _pattern(question.language, "negative").search(text):
-        return lambda facts: [fact for fact in facts if (fact.value or "").startswith("-")]
+        return _those(lambda fact: (fact.value or "").startswith("-"))
     for name, best in (("most", max), ("least", min)):
         if _pattern(question.language, name).search(text):
-            return lambda facts, best=best: _extreme(facts, best)  # type: ignore[misc]
-    return lambda facts: [fact for fact in facts if fact.text and _repeats(text, fold(fact.text))]
+            return partial(_extreme, best)
+    return _those(lambda fact: fact.text is not None and _repeats(text, fold(fact.text)))
 
 
-def _extreme(facts: Sequence[Fact], best: Callable[[Iterable[Decimal]], Decimal]) -> Sequence[Fact]:
-    """The facts with the greatest or smallest value among those of the unit that most rows have."""
-    counted = [(fact, value) for fact in facts if (value := _value(fact)) is not None]
-    units = [fact.unit for fact, _ in counted]
+def _those(fit: Callable[[Fact], bool]) -> Keep:
+    return lambda rows: [row for row in rows if fit(row[0])]
+
+
+def _extreme(best: Callable[[Iterable[Decimal]], Decimal], rows: Sequence[Row]) -> list[Row]:
+    """The rows with the greatest or smallest value among those of the unit that most rows have."""
+    counted = [(row, value) for row in rows if (value := _value(row[0])) is not None]
+    units = [row[0].unit for row, _ in counted]
     usual = max(units, key=units.count, default=None)
-    alike = [(fact, value) for fact, value in counted if fact.unit == usual]
+    alike = [(row, value) for row, value in counted if row[0].unit == usual]
     limit = best(value for _, value in alike) if alike else None
-    return [fact for fact, value in alike if value == limit]
+    return [row for row, value in alike if value == limit]
 
 
 def _value(fact: Fact) -> Decimal | None:

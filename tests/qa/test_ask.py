@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +11,6 @@ from corpus import Source, parse
 from index.retriever import Where
 from qa import Answerer, decide, to_json
 from qa.verify import problems
-
-
-@pytest.fixture(scope="module")
-def answerer(bundled_library: Path) -> Iterator[Answerer]:
-    with Answerer.open(bundled_library) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

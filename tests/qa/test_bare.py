@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,12 +8,6 @@ from hypothesis import strategies as st
 from index.encoder import StaticEncoder
 from qa import Answerer, bare
 from qa.match import Matcher
-
-
-@pytest.fixture(scope="module")
-def answerer(bundled_library: Path) -> Iterator[Answerer]:
-    with Answerer.open(bundled_library) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -220,12 +217,6 @@ def test_only_the_period_changes(region: str, first: int, second: int, role: str
     in_full = parse(f"{region}{second}年粮食产量{role}", year=2026, held=HELD)
     assert (after.regions, after.role, after.expects) == (in_full.regions, in_full.role, in_full.expects)
     assert "".join(after.focus.split()) == "".join(before.focus.split())
-
-
-@pytest.fixture(scope="module")
-def answerer(bundled_library: Path) -> Iterator[Answerer]:
-    with Answerer.open(bundled_library) as opened:
-        yield opened
 
 
 @pytest.fixture

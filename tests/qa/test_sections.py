@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,6 @@ from qa.question import parse
 from qa.sections import part_asked
 
 TARGETS = "经济总量目标、创新活力目标、生态改善目标、民生保障目标"
-
-
-@pytest.fixture(scope="module")
-def answerer(bundled_library: Path) -> Iterator[Answerer]:
-    with Answerer.open(bundled_library) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

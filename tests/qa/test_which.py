@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from qa import Answerer
 from qa.question import parse
 from qa.which import ranks_regions
-
-
-@pytest.fixture(scope="module")
-def answerer(bundled_library: Path) -> Iterator[Answerer]:
-    with Answerer.open(bundled_library) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
