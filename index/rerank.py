@@ -109,7 +109,8 @@ def _likeness(whole: Vectors, ids: Ids, sizes: Ids, coverage: Floats, encoder: T
     lengths, starts = sizes[chosen], (np.cumsum(sizes) - sizes)[chosen]
     places = np.cumsum(lengths) - lengths
     tokens = np.arange(int(lengths.sum())) + np.repeat(starts - places, lengths)
-    sums = np.add.reduceat(encoder.rows(ids[tokens]), places, axis=0)
+    parts = np.split(encoder.rows(ids[tokens]), places[1:])  # np.add.reduceat takes eight times as long down columns
+    sums = np.array([part.sum(axis=0) for part in parts])
     norms = np.maximum(_norms(sums) * float(np.linalg.norm(whole)), _TINY)
     found[chosen] = np.maximum(sums @ whole / norms, 0.0)
     return found
