@@ -23,9 +23,10 @@ from scipy.optimize import minimize
 
 from index.library import Library
 from index.retriever import Where
+from qa.admit import fitting
 from qa.answer import Answer
 from qa.ask import Answerer, Watch
-from qa.decide import FIGURES, TEMPERATURE, evidence, fitting
+from qa.decide import FIGURES, TEMPERATURE, evidence
 from qa.evaluate import Question as Gold
 from qa.evaluate import grade, read_questions, stands_in
 from qa.extract import Draft, figure_draft, text_draft, together

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qa import phrases
+from qa.admit import is_of
 from qa.answer import Answer, Refusal, RefusalKind
 from qa.beside import MOST_SUGGESTIONS, related, understood
-from qa.decide import is_of
 from qa.extract import figure_draft
 from qa.question import Question
 from qa.rank import Scored
