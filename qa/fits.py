@@ -101,7 +101,7 @@ def unit_fit(question: Question, unit: str | None) -> float:
 
 def change_fit(question: Question, change: str | None, unit: str | None) -> float:
     """1 when a growth rate was asked and is stated (or a level, a level), -1 when they differ."""
-    percent = unit in ("%", "个百分点", "百分点")
+    percent = unit in ("%", "个百分点", "百分点", "成")
     if question.expects == "rate":
         if question.change == "growth":
             return 1.0 if change in ("growth", "difference") else -1.0

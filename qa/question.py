@@ -292,5 +292,6 @@ def contrasts(language: Language) -> tuple[tuple[str, ...], ...]:
 
 def unit_families(unit: str) -> tuple[str, ...]:
     """The families of a base unit; a measure word that no family lists is a count."""
-    families: dict[str, list[str]] = read_data("unit_families")["families"]
-    return tuple(name for name, units in families.items() if unit in units) or ("count",)
+    data = read_data("unit_families")
+    families: dict[str, list[str]] = data["families"]
+    return tuple(name for name, units in families.items() if unit in units) or (data["told_only"].get(unit, "count"),)

@@ -153,6 +153,13 @@ def test_a_place_beside_a_held_region_is_a_topic() -> None:
     assert parse("深圳市GDP多少", held={"广东省"}).places == ("深圳市",)
 
 
+@pytest.mark.parametrize(
+    ("text", "families"), [("银鱼的体长是多少", ("length",)), ("联盟有多少成员", ()), ("水库水深多少", ("length",))]
+)
+def test_a_size_that_is_named_says_the_unit(text: str, families: tuple[str, ...]) -> None:
+    assert parse(text).families == families
+
+
 def test_two_amounts_are_counted() -> None:
     assert parse("公益岗城里多少人、乡下多少人").asks == 2
     assert parse("粮食产量").asks == 0
