@@ -17,7 +17,7 @@ from qa.answer import Language
 from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.roles import read_role
-from qa.wording import HAN, WORD, fold, holds
+from qa.wording import HAN, WORD, blank, fold, holds
 
 Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "any"]
 
@@ -110,13 +110,13 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     if report:
         periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
     ranges = [(p.start, p.end) for p in periods] + ([report.span()] if report else [])
-    blanked = _blank(folded, ranges + [(start, end) for region, start, end in regions if region in held or not held])
-    rest = _blank(blanked, [(start, end) for _, start, end in regions])
+    blanked = blank(folded, ranges + [(start, end) for region, start, end in regions if region in held or not held])
+    rest = blank(blanked, [(start, end) for _, start, end in regions])
     more = WHICH_MORE.search(blanked) if len(regions) + len(periods) > 1 else None
-    blanked = _blank(blanked, [more.span(group) for group in (1, 2, 3) if more[group]]) if more else blanked
+    blanked = blank(blanked, [more.span(group) for group in (1, 2, 3) if more[group]]) if more else blanked
     expects, unit = _expects(blanked, lists, language)
     named = [(mention.start, mention.end) for mention in find_terms(blanked)] if language == "en" else []
-    role, is_firm = read_role(_blank(blanked, named), language, weakly=not periods)  # expect to live is no plan
+    role, is_firm = read_role(blank(blanked, named), language, weakly=not periods)  # expect to live is no plan
     if role == "actual" and year and periods and all(period.last >= year for period in periods):
         role, is_firm = None, False  # the newest report can only plan for that: 2026年增长多少算完成
     elif role == "target" and not is_firm and year and periods and all(period.last < year - 1 for period in periods):
@@ -192,21 +192,15 @@ def _narrowest(regions: Regions) -> Regions:
     return parts or regions[:1]
 
 
-def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
-    for start, end in ranges:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
 def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: Expects) -> str:
     """What is asked about: `text` with the words that only make it a question blanked."""
     kinds = ["drop", "list", "date", "reason", "name", "percent", "weak"] + ["definition"] * (expects == "definition")
     drop = {word for kind in kinds for word in lists[kind]}
     if language == "en":
         unit = asking.unit_said(text)
-        said = _blank(text, [unit[1]] if unit else [])
+        said = blank(text, [unit[1]] if unit else [])
         terms = [(mention.start, mention.end) for mention in find_terms(said)]  # investment in fixed assets
-        said = _blank(said, [m.span() for m in ASKED_OR_OWNED.finditer(said) if not _inside(m, terms)])
+        said = blank(said, [m.span() for m in ASKED_OR_OWNED.finditer(said) if not _inside(m, terms)])
         kept = re.sub(asking.WORD, lambda m: m[0] if _keeps(m, drop, terms) else " " * len(m[0]), said)
     else:
         phrases = sorted((phrase for phrase in drop if len(phrase) > 1), key=len, reverse=True)

@@ -14,8 +14,10 @@ from qa.turns import (
     Turn,
     asking,
     followups,
+    names,
     squeeze,
     topic_of,
+    without_mentions,
     without_roles,
 )
 
@@ -27,11 +29,6 @@ OUTCOME = "实际完成多少"
 """What is asked for where a result is meant and no question word says so."""
 FIGURES = ("amount", "rate", "any")
 """Kinds of question that a role belongs to."""
-
-
-def asks_measure(turn: Turn) -> bool:
-    """Whether a turn names a measure: 增速, 总量."""
-    return any(word in turn.core.lower() for word in followups(turn.language)["aspects"])
 
 
 def in_place(new: Turn, old: Turn, keep_role: bool) -> str:
@@ -104,6 +101,8 @@ def own_topic(new: Turn, old: Turn, keep_role: bool) -> str | None:
         places = "".join(f" in {place}" for place in (regions, reports, periods) if place)
         return closed(f"{body}{named}{places}{said}", language)
     body = new.body.removeprefix("的")
+    if body.endswith("的"):  # 农村的呢
+        body += old.topic
     place = new.regions[0].end if new.regions and not new.regions[0].start else 0
     body = f"{body[:place]}{regions}{f'{reports}里' if reports else ''}{periods}{body[place:]}"
     return closed(_with_role(body, role, asking(new.question).search(body)), language)
@@ -165,11 +164,9 @@ def rebuilt(new: Turn, old: Turn, keep_role: bool) -> str:
 
 def _topic(new: Turn, old: Turn) -> str:
     """The topic of the question before, without its measure where the follow-up asks for another: 增速 … 总量呢？"""
-    if not asks_measure(new):
+    if not names(new, "aspects"):
         return old.topic
-    blanked = old.body
-    for mention in old.mentions:
-        blanked = blanked[: mention.start] + " " * (mention.end - mention.start) + blanked[mention.end :]
+    blanked = without_mentions(old.body, old.mentions)
     return topic_of(blanked, old.question, without=followups(old.language)["aspects"]) or old.topic
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from corpus.periods import Period, find_periods
@@ -15,8 +16,8 @@ from qa.answer import Language
 from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.phrases import say_period
-from qa.question import REPORT_YEAR, Question, parse
-from qa.wording import HAN, fold
+from qa.question import REPORT_YEAR, WHICH_MORE, Question, parse
+from qa.wording import HAN, blank, fold
 
 ENDS = " \t,.!?:;~…，。！？：；、·—-"
 INTERROGATIVE = {
@@ -24,6 +25,8 @@ INTERROGATIVE = {
     "en": re.compile(r"\b(?:how|when|where|who|whose|which|why)\b", re.IGNORECASE),
 }
 LINKS = re.compile(r" *(?:(?:of|in|for|and|to|by|on|per|from|with|the)\b *)+", re.IGNORECASE)
+BARE_VERB = re.compile(r"[\u4e00-\u9fff]{1,2}了(?:多少|几).*")
+"""出口了多少: what did so was said before."""
 POSSESSIVE = re.compile(r"['’]s\b")
 MOST_LEADING = 8
 """Words for going on that are taken off a question: each is looked for in all of it, and a hostile one has hundreds."""
@@ -96,10 +99,10 @@ def read_turn(text: str, *, year: int | None = None, held: Collection[str] = ())
     body, leading, trailing = _strip(folded, language, held)
     reports, periods = _times(body, language, year)
     regions = _regions(body, question, held)
-    bare = _blank(body, ((one.start, one.end) for one in (*regions, *reports, *periods)))
+    bare = without_mentions(body, (*regions, *reports, *periods))
     pronouns = list(_phrase(followups(language)["pronouns"], language).finditer(bare))
     pronouns = [found for found in pronouns if _is_word(bare, found, language)]
-    core = _core(_blank(bare, (found.span() for found in pronouns)), language)
+    core = _core(blank(bare, (found.span() for found in pronouns)), language)
     own = topic_of(bare, question)
     return Turn(
         body,
@@ -110,7 +113,7 @@ def read_turn(text: str, *, year: int | None = None, held: Collection[str] = ())
         periods,
         leading or (trailing and not INTERROGATIVE[language].search(body)),
         bool(pronouns),
-        own if left_over(own, question) else "",
+        own if left_over(own, question) and not BARE_VERB.fullmatch(core) else "",
         core,
     )
 
@@ -140,6 +143,7 @@ def _times(body: str, language: Language, year: int | None) -> tuple[Mentions, M
         period
         for period in find_periods(body, year, loose=True)
         if not (report and report.start() <= period.start < report.end())
+        and not (period.kind == "relative" and body[: period.start].endswith(("比", "较")))  # 比上年增长 asks how fast
     ]
     return reports, tuple(_period(body, period, language) for period in found)
 
@@ -156,8 +160,9 @@ def _period(body: str, period: Period, language: Language) -> Mention:
 
 def _regions(body: str, question: Question, held: Collection[str]) -> Mentions:
     found = []
+    beside = [found.start() for found in re.finditer(followups(question.language)["beside"], body)]
     for name, start, end in find_regions(body, also=held):
-        if name in question.regions:
+        if start not in beside and name in (*question.regions, *question.places):
             owned = POSSESSIVE.match(body, end)
             english = next((other for other in reversed(names_of(name)) if other.isascii()), name)
             printed = body[start:end]
@@ -165,18 +170,28 @@ def _regions(body: str, question: Question, held: Collection[str]) -> Mentions:
     return tuple(found)
 
 
+def without_mentions(text: str, mentions: Iterable[Mention]) -> str:
+    """A text with blanks in the place of mentions, and of the words that join one to the next: 山东和浙江."""
+    spans = sorted((one.start, one.end) for one in mentions)
+    links = {*followups("zh")["between"], *followups("en")["between"]}
+    joints = [(end, start) for (_, end), (start, _) in pairwise(spans) if text[end:start].strip() in links]
+    return blank(text, (*spans, *joints))
+
+
 def topic_of(text: str, question: Question, *, without: Iterable[str] = ()) -> str:
     """What a text with blanked mentions is about: no question words, words of role, or words in `without`.
 
     Names of the glossary stay whole: 实际使用外资, retail sales of consumer goods.
     """
-    text = _blank(text, (found.span() for found in asking(question).finditer(text)))
+    text = blank(text, (found.span() for found in asking(question).finditer(text)))
+    text = blank(text, (found.span(n) for found in WHICH_MORE.finditer(text) for n in (1, 2, 3) if found[n]))
     # Folding would take runs of spaces together and move every place.
     focus = parse(text.replace(" ", ",")).focus
     if len(focus) != len(text):
         return squeeze(focus)
-    drop = _phrase((*role_words(question.language), *without), question.language)
-    kept = list(_blank(focus, (found.span() for found in drop.finditer(focus))))
+    against = followups(question.language)["against"]
+    drop = _phrase((*role_words(question.language), *against, *without), question.language)
+    kept = list(blank(focus, (found.span() for found in drop.finditer(focus))))
     for term in find_terms(text):
         kept[term.start : term.end] = text[term.start : term.end]
     joined = "".join(kept)
@@ -185,6 +200,12 @@ def topic_of(text: str, question: Question, *, without: Iterable[str] = ()) -> s
             if LINKS.fullmatch(text, *gap.span()):
                 joined = joined[: gap.start()] + text[gap.start() : gap.end()] + joined[gap.end() :]
     return squeeze(joined)
+
+
+def names(turn: Turn, list_name: str) -> bool:
+    """Whether a turn says one of the words of a list: a measure (增速, 总量), a part of its topic (资金, 措施)."""
+    listed = (word for word in followups(turn.language)[list_name] if len(word) > 1)
+    return bool(_phrase(listed, turn.language).search(turn.core))
 
 
 def asking(question: Question) -> re.Pattern[str]:
@@ -198,6 +219,7 @@ def left_over(topic: str, question: Question) -> str:
     """What of a topic is more than words for how it is asked: nothing of 同比增长, 调 of 山东方面的情况."""
     data, lists = followups(question.language), read_data("question_words")[question.language]
     small = {*data["fillers"], *data["pronouns"], *data["demonstratives"], *data["aspects"], *data["asides"]}
+    small |= {*data["dependent"], *data["against"]}
     small |= {*lists["rate"], *lists["reason"], *lists["yesno"], *lists["target"], *lists["actual"]}
     if question.language == "en":
         return squeeze(_phrase(small, "en").sub(" ", topic))
@@ -218,7 +240,7 @@ def without_roles(text: str, language: Language) -> str:
     safe = [(term.start, term.end) for term in find_terms(text)]
     found = [match.span() for match in _phrase(role_words(language), language).finditer(text)]
     gone = [(start, end) for start, end in found if not any(first <= start < last for first, last in safe)]
-    return squeeze(_blank(text, gone))
+    return squeeze(blank(text, gone))
 
 
 def squeeze(text: str) -> str:
@@ -262,9 +284,3 @@ def _phrase(phrases: Iterable[str], language: Language) -> re.Pattern[str]:
 def _compiled(phrases: tuple[str, ...], language: Language) -> re.Pattern[str]:
     choices = "|".join(map(re.escape, phrases))
     return re.compile(rf"\b(?:{choices})\b" if language == "en" else f"(?:{choices})", re.IGNORECASE)
-
-
-def _blank(text: str, ranges: Iterable[tuple[int, int]]) -> str:
-    for start, end in ranges:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text

@@ -21,6 +21,13 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", _simplified(unicodedata.normalize("NFKC", text))).strip()
 
 
+def blank(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """The text with spaces in the place of `ranges`, so that nothing moves."""
+    for start, end in ranges:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
 def _simplified(text: str) -> str:
     """Traditional characters made simplified; GB 2312 holds none of them, and the table takes a while to load."""
     if not HAN.search(text):

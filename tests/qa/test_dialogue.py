@@ -107,6 +107,69 @@ def test_english_follow_ups(previous: str, text: str, full: str) -> None:
 @pytest.mark.parametrize(
     ("previous", "text", "full"),
     [
+        (GRAIN, "去年实际产了多少？", "2025年粮食实际产了多少？"),
+        ("老旧小区改造多少个", "涉及多少户", "老旧小区改造涉及多少户？"),
+        ("老旧小区改造多少个", "谁负责", "老旧小区改造谁负责？"),
+        ("2025年工业增加值完成多少", "为什么下降", "2025年工业增加值为什么下降？"),
+        ("介绍一下乡村振兴", "具体措施", "乡村振兴具体措施？"),
+        ("山东粮食产量", "连续多少年第一", "山东粮食产量连续多少年第一？"),
+        ("安徽新能源汽车产量", "全国第几", "安徽新能源汽车产量全国第几？"),
+        ("安徽新能源汽车产量", "出口了多少", "安徽新能源汽车产量出口了多少？"),
+        ("浙江2025年居民人均可支配收入", "农村的呢", "浙江省2025年农村的居民人均可支配收入？"),
+        ("How many schools were built?", "Who is responsible?", "Schools built: Who is responsible?"),
+    ],
+)
+def test_what_is_only_a_part_of_the_topic_is_asked_of_it(previous: str, text: str, full: str) -> None:
+    assert completed(text, previous) == full
+
+
+@pytest.mark.parametrize(
+    ("previous", "text", "full"),
+    [
+        ("山东2025年GDP多少", "出口占多少", "山东省出口占多少？"),
+        ("2019年山东政府工作报告里GDP目标", "赤字率", "2019年山东政府工作报告里赤字率？"),
+        ("山东2025年GDP多少", "浙江的出口占多少", None),
+        ("山东2025年GDP多少", "哪些省有跨海大桥", None),
+        ("What was Shandong's GDP in 2025?", "How long is the bridge?", "How long is the bridge in Shandong?"),
+        ("What was Shandong's GDP in 2025?", "Which provinces grow cotton?", None),
+    ],
+)
+def test_a_question_that_could_stand_alone_is_asked_of_the_same_region(
+    previous: str, text: str, full: str | None
+) -> None:
+    assert completed(text, previous) == full
+
+
+@pytest.mark.parametrize(
+    ("previous", "text", "full"),
+    [
+        ("浙江省2025年GDP多少？", "和山东比", "浙江省和山东省2025年GDP多少？"),
+        ("浙江省2025年GDP多少？", "两省今年的目标", "山东省和浙江省2026年GDP目标？"),
+        ("浙江省2025年GDP多少？", "增速哪个高", "山东省和浙江省2025年GDP增速哪个高？"),
+        ("山东和浙江2025年GDP增速哪个高？", "今年的目标呢", "山东省和浙江省2026年GDP增速目标？"),
+        ("浙江省2026年粮食目标？", "跟2025年比呢", "浙江省2026年和2025年粮食目标？"),
+        (
+            "What was Zhejiang's GDP growth in 2025?",
+            "Compare them",
+            "What was Shandong and Zhejiang's GDP growth in 2025?",
+        ),
+        ("浙江省2025年GDP多少？", "比山东高多少", "浙江省和山东省2025年GDP高多少？"),
+        ("浙江省2025年GDP多少？", "比上年增长多少", "浙江省2025年GDP比上年增长多少？"),
+        ("浙江省2025年GDP多少？", "出口占比", "浙江省出口占比？"),
+    ],
+)
+def test_regions_that_were_spoken_of_are_compared(previous: str, text: str, full: str) -> None:
+    earlier = read_turn("浙江和山东", year=2026, held=HELD).regions
+    assert complete(text, previous, year=2026, held=HELD, earlier=earlier) == full
+
+
+def test_without_two_regions_nothing_is_compared() -> None:
+    assert completed("增速哪个高", "2025年GDP多少？") == "2025年GDP增速哪个高？"
+
+
+@pytest.mark.parametrize(
+    ("previous", "text", "full"),
+    [
         (JOBS, "And in Shandong?", "2025 new urban jobs in Shandong?"),
         (ENGLISH, "山东呢？", "山东省2026年粮食产量目标？"),
         ("2025年新开通多少处5G基站？", "What about the target?", "2025年新开通5G基站目标？"),
@@ -270,6 +333,19 @@ def test_follow_ups_follow_one_another(conversation: Conversation) -> None:
     answer = conversation.ask("实际呢？")
     assert answer.asked == "临清市2026年城镇新增就业实际完成多少？"
     assert answer.language == "zh"
+
+
+def test_a_part_of_the_topic_is_not_the_next_topic(conversation: Conversation) -> None:
+    conversation.ask("老旧小区改造多少个")
+    assert conversation.ask("涉及多少户").asked == "老旧小区改造涉及多少户？"
+    assert conversation.ask("谁负责").asked == "老旧小区改造谁负责？"
+
+
+def test_the_only_region_of_a_library_is_compared_with_another(conversation: Conversation) -> None:
+    conversation.ask("2025年城镇新增就业多少人？")
+    answer = conversation.ask("跟聊城比呢")
+    assert answer.asked == "临清市和聊城市2025年城镇新增就业多少人？"
+    assert "聊城市" not in (answer.short or "")
 
 
 def test_conversations_do_not_hear_one_another(answerer: Answerer) -> None:
