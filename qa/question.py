@@ -42,6 +42,8 @@ WHICH_MORE = re.compile(
     re.IGNORECASE,
 )
 """Of two that are named, which has more; the figures of both tell."""
+SHARE = re.compile(r"[\u4e00-\u9fff](?<![效频速汇长产功])率(?=[是为达要多有能目呢 ]|$)")
+"""An indicator that is a share of something by its name: 赤字率, 森林覆盖率."""
 MULTIPLE = r"(?:万亿|[万亿千百])?"
 CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])[了到]?(?:多少|几|百分)")
 ANYTHING = "个"
@@ -232,6 +234,7 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
         if holds(text, lists[kind], language):
             return kind, unit
     is_rate = CHANGE_ASKED.search(text) or holds(text, lists["rate"] + lists["share"] + lists["percent"], language)
+    is_rate = is_rate or SHARE.search(text)
     if is_rate and not (unit and "percent" not in unit_families(unit)):
         return "rate", unit
     if re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大|号|乎|何|率|内亚)", text):
@@ -246,7 +249,7 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
 def _is_growth(text: str, lists: dict[str, list[str]], language: Language) -> bool:
     """Whether a rate is one of change, and not a share or a rate of its own (占比, 失业率, 百分之几)."""
     changes = CHANGE_ASKED.search(text) or holds(text, lists["rate"], language)
-    return bool(changes) and not holds(text, lists["share"], language)
+    return bool(changes) and not holds(text, lists["share"], language) and not SHARE.search(text)
 
 
 def _unit(text: str) -> str | None:

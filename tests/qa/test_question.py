@@ -251,3 +251,14 @@ def test_which_of_many_is_not_a_comparison() -> None:
 )
 def test_what_is_quoted_says_nothing_of_the_language(question: str, language: str) -> None:
     assert parse(question).language == language
+
+
+@pytest.mark.parametrize("text", ["赤字率", "2025年赤字率是多少", "森林覆盖率目标", "成果转化率有多高"])
+def test_a_share_is_known_by_its_name(text: str) -> None:
+    question = parse(text, year=2026)
+    assert (question.expects, question.change) == ("rate", None)
+
+
+@pytest.mark.parametrize("text", ["提高办事效率", "汇率是多少", "全员劳动生产率是多少元"])
+def test_what_ends_like_a_share_may_be_none(text: str) -> None:
+    assert parse(text, year=2026).expects != "rate"
