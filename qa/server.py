@@ -49,7 +49,7 @@ def build_app(answerer: Answerer, *, guests: Guests | None = None) -> FastAPI:
     add_chat(app, answerer, tools)
     mount_mcp(app, tools)
     add_nothing_else(app)
-    mount_page(app, answerer, tools, may_change=guests.may_change)
+    mount_page(app, answerer, tools, may_change=guests.may_change, logs_out=guests.login is not None)
     app.add_middleware(Gate, guests=guests)
     return app
 

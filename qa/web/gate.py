@@ -1,14 +1,10 @@
 """Who may talk to the server: known host names, the same origin, a login where one is set, requests of sane size.
 
-Everything but forged files is checked before a byte of a request's body is read.
+Everything but forged files and the form of the login is checked before a byte of a request's body is read.
 """
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import hashlib
-import hmac
 import ipaddress
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -17,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from qa.web.forgery import without_files
+from qa.web.login import Login
 from qa.web.patience import hurried
 from qa.web.policy import with_policy
 from qa.web.traffic import RefusedError, Traffic, client_of, is_elsewhere
@@ -60,7 +57,7 @@ class Guests:
     addresses: bool = False
     """Answer to any literal IP address too; a rebound DNS name is never one."""
     login: str | None = None
-    """`user:password` for HTTP basic authentication."""
+    """`user:password`, see `Login`."""
     may_change: bool = True
     """Whether reports may be added and removed."""
 
@@ -70,6 +67,7 @@ class Gate:
 
     def __init__(self, app: App, guests: Guests, traffic: Traffic | None = None):
         self.app, self.guests, self.traffic = app, guests, traffic or Traffic()
+        self.login = Login(guests.login, self.traffic) if guests.login is not None else None
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -83,7 +81,8 @@ class Gate:
         send = with_policy(send, request.path)
         try:
             self._check_sender(request)
-            await self._check_login(request)
+            if self.login and (reply := await self.login.answer(scope, receive, request.client)):
+                return await reply(scope, receive, send)
             length = self._check_request(request)
             is_work = request.path.startswith(WORK)
             if is_work and is_elsewhere(address):
@@ -106,16 +105,6 @@ class Gate:
             raise RefusedError(403, "cross_site", "requests from other sites are refused")
         if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
             raise RefusedError(403, "cross_site", "requests from other sites are refused")
-
-    async def _check_login(self, request: Request) -> None:
-        if self.guests.login is None:
-            return
-        self.traffic.check_locked(request.client)
-        given = request.headers.get("authorization", "")
-        if not _logged_in(given, self.guests.login):
-            if given:
-                await asyncio.sleep(self.traffic.wrong_login(request.client))
-            raise RefusedError(401, "login", "log in with the user name and password of this server")
 
     def _check_request(self, request: Request) -> int:
         """Refuse what cannot be had or is too large; gives how many bytes the body has."""
@@ -153,19 +142,6 @@ def _is_shut(path: str) -> bool:
     if path.startswith("/gradio_api/"):
         return path.split("/")[2] not in GRADIO_OPEN
     return path.startswith(SHUT)
-
-
-def _logged_in(header: str, login: str) -> bool:
-    """Whether a header carries the login: browsers send it encoded, clients with an API key as it is."""
-    scheme, _, given = header.partition(" ")
-    try:
-        basic = base64.b64decode(given, validate=True) if scheme.lower() == "basic" else b""
-    except ValueError:
-        basic = b""
-    key = given.encode("latin-1") if scheme.lower() == "bearer" else b""
-    # Digests are of one length, so that the time says nothing about the password's.
-    wanted = hashlib.sha256(login.encode()).digest()
-    return any(hmac.compare_digest(hashlib.sha256(one).digest(), wanted) for one in (basic, key))
 
 
 async def _reply(send: Send, refused: RefusedError) -> None:

@@ -42,17 +42,20 @@ CONVERSATION_JS = f"const start = () => wenbao.conversation({{{RAISE}}}); {START
 READER_JS = f"const start = () => wenbao.reader(watch); {START}"
 
 
-def mount_page(app: FastAPI, answerer: Answerer, tools: Tools, *, may_change: bool = True) -> None:
+def mount_page(
+    app: FastAPI, answerer: Answerer, tools: Tools, *, may_change: bool = True, logs_out: bool = False
+) -> None:
     """Put the page at / of `app`, what its script fetches under /page/, and `tools` where Gradio's clients call them.
 
     Args:
         may_change: whether reports may be added and removed, which POST and DELETE /api/reports do.
+        logs_out: whether there is a login, which POST /logout ends.
     """
     add_asking(app, answerer)
     add_routes(app, answerer.library, may_change=may_change)
     gr.mount_gradio_app(
         app,
-        build_blocks(answerer, tools),
+        build_blocks(answerer, tools, logs_out=logs_out),
         path="/",
         theme=gr.themes.Base(font="system-ui", font_mono="monospace"),
         head=HEAD,
@@ -76,24 +79,24 @@ class Parts(NamedTuple):
     reader: Any
 
 
-def build_blocks(answerer: Answerer, tools: Tools) -> gr.Blocks:
+def build_blocks(answerer: Answerer, tools: Tools, *, logs_out: bool = False) -> gr.Blocks:
     """The page's components and events, and the tools for Gradio's clients."""
     with gr.Blocks(title="问报 Wenbao", fill_width=True, analytics_enabled=False) as blocks:
         # First, as they are to have their own names; what the page itself calls is private.
         for tool in tools.all:
             gr.api(guarded(tool, partial(gr.Error, print_exception=False)), api_name=tool.__name__, queue=False)
-        _connect(blocks, _lay_out(), answerer)
+        _connect(blocks, _lay_out(logs_out=logs_out), answerer)
     return blocks
 
 
-def _lay_out() -> Parts:
+def _lay_out(*, logs_out: bool) -> Parts:
     log = f'<div role="log" aria-live="polite" {label("conversation")}><ol class="turns"></ol></div>'
     bare: dict[str, Any] = {"apply_default_css": False}
     with gr.Row(elem_id="top"):
         gr.HTML(_brand(), elem_id="brand", **bare)
         gr.HTML(_rooms(), elem_id="rooms", **bare)
         scope = gr.Dropdown([EVERYTHING], value="", elem_id="scope", container=False, label="范围")
-        gr.HTML(_switches(), elem_id="switches", **bare)
+        gr.HTML(_switches(logs_out=logs_out), elem_id="switches", **bare)
     with gr.Row(elem_id="room"):
         with gr.Column(elem_id="chat"):
             welcome = gr.HTML(elem_id="welcome", **bare)
@@ -170,9 +173,10 @@ def _rooms() -> str:
     return f"<nav {label('rooms')}>{links}</nav>"
 
 
-def _switches() -> str:
+def _switches(*, logs_out: bool) -> str:
+    out = f'<button type="button" data-act="log-out" {tip("log_out")}>{spot("log_out")}</button>' if logs_out else ""
     return (
         f'<button type="button" data-act="history" {tip("history")}>{spot("history")}</button>'
         f'<button type="button" data-act="language" {tip("language")}>{spot("language_short")}</button>'
-        f'<button type="button" data-act="theme" {tip("theme")}>{spot("to_dark")}</button>'
+        f'<button type="button" data-act="theme" {tip("theme")}>{spot("to_dark")}</button>{out}'
     )

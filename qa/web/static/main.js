@@ -25,6 +25,7 @@ const actions = {
   language: switchLanguage,
   "look-up": (link) => lookUp(link.dataset.indicator),
   link: copyLink,
+  "log-out": () => fetch("logout", { method: "POST" }).then(() => location.reload()),
   next: () => step(1),
   outline: (button) => toggle(".outline", button),
   previous: () => step(-1),
