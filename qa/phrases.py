@@ -138,7 +138,7 @@ def glossed(names: str) -> str:
 def in_english(name: str) -> str:
     """The English name with the Chinese one in brackets, or the Chinese one: Cambodia (柬埔寨)."""
     english = gloss(name)
-    return f"{english} ({name})" if english else name
+    return f"{english} ({name})" if english and english.lower() != name.lower() else name
 
 
 def short_answer(fact: Fact, short: str, language: Language) -> str:

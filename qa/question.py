@@ -17,7 +17,7 @@ from qa.answer import Language
 from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.roles import read_role
-from qa.wording import HAN, WORD, blank, fold, holds
+from qa.wording import HAN, WORD, blank, blank_joined, fold, holds
 
 Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "any"]
 
@@ -112,7 +112,8 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     if report:
         periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
     ranges = [(p.start, p.end) for p in periods] + ([report.span()] if report else [])
-    blanked = blank(folded, ranges + [(start, end) for region, start, end in regions if region in held or not held])
+    known = [(start, end) for region, start, end in regions if region in held or not held]
+    blanked = blank_joined(folded, ranges + known)
     rest = blank(blanked, [(start, end) for _, start, end in regions])
     more = WHICH_MORE.search(blanked) if len(regions) + len(periods) > 1 else None
     blanked = blank(blanked, [more.span(group) for group in (1, 2, 3) if more[group]]) if more else blanked

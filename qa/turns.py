@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Any
 
 from corpus.periods import Period, find_periods
@@ -17,7 +16,7 @@ from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.phrases import say_period
 from qa.question import REPORT_YEAR, WHICH_MORE, Question, parse
-from qa.wording import HAN, blank, fold
+from qa.wording import HAN, blank, blank_joined, fold
 
 ENDS = " \t,.!?:;~…，。！？：；、·—-"
 INTERROGATIVE = {
@@ -172,10 +171,7 @@ def _regions(body: str, question: Question, held: Collection[str]) -> Mentions:
 
 def without_mentions(text: str, mentions: Iterable[Mention]) -> str:
     """A text with blanks in the place of mentions, and of the words that join one to the next: 山东和浙江."""
-    spans = sorted((one.start, one.end) for one in mentions)
-    links = {*followups("zh")["between"], *followups("en")["between"]}
-    joints = [(end, start) for (_, end), (start, _) in pairwise(spans) if text[end:start].strip() in links]
-    return blank(text, (*spans, *joints))
+    return blank_joined(text, ((one.start, one.end) for one in mentions))
 
 
 def topic_of(text: str, question: Question, *, without: Iterable[str] = ()) -> str:

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from index.terms import words
 from qa.answer import Language
+from qa.datafile import read_data
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]+")
@@ -26,6 +28,14 @@ def blank(text: str, ranges: Iterable[tuple[int, int]]) -> str:
     for start, end in ranges:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def blank_joined(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """As `blank`, and without the words that join one of the ranges to the next: 山东和浙江."""
+    spans = sorted(ranges)
+    links = {link for language in ("zh", "en") for link in read_data("followups")[language]["between"]}
+    joints = [(end, start) for (_, end), (start, _) in pairwise(spans) if text[end:start].strip().lower() in links]
+    return blank(text, (*spans, *joints))
 
 
 def _simplified(text: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from urllib.parse import quote
 
 from qa.answer import Answer, AnswerFact, Citation
+from qa.english import gloss
 from qa.phrases import in_english
 from qa.web.actions import MARK, actions
 from qa.web.chart import WIDEST
@@ -24,7 +26,7 @@ def turn(answer: Answer, turn_id: str, *, width: int = WIDEST) -> str:
     """One question with its answer card; `turn_id` is unique on the page, a chart may be `width` pixels wide."""
     kind = "refusal" if answer.refused else "answer"
     compared = comparison(
-        answer.facts,
+        [_in_language(fact, answer) for fact in answer.facts],
         lambda number: _mark(answer, number, turn_id),
         lambda fact: _place(answer, fact),
         width,
@@ -43,6 +45,13 @@ def turn(answer: Answer, turn_id: str, *, width: int = WIDEST) -> str:
     )
     card = f'<article class="card {kind}" {label("answer")} lang="{answer.language}">{"".join(parts)}</article>'
     return f'<li class="turn" id="{turn_id}">{_asked(answer.question)}{card}</li>'
+
+
+def _in_language(fact: AnswerFact, answer: Answer) -> AnswerFact:
+    """A fact with the names that its answer is in; Chinese ones where no English ones are known."""
+    if answer.language == "zh":
+        return fact
+    return replace(fact, region=gloss(fact.region) or fact.region, indicator=gloss(fact.indicator) or fact.indicator)
 
 
 def trouble(question: str, message: str, turn_id: str) -> str:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from corpus.report import Fact
 from qa.answer import AnswerFact
 from qa.english import split_unit
-from qa.web.words import say, spot
+from qa.web.words import WORDS, say, spot
 
 ROLES = ("actual", "target")
 NARROWEST, WIDEST = 280, 1200
@@ -79,7 +79,8 @@ def chart(series: Series, points: Sequence[Point], width: int) -> str:
     periods = _periods(points, width)
     points = [point for point in points if point.period in periods]
     body, height = _rows(points, width) if len(periods) == 1 else _panels(points, periods, width, series[1])
-    name = series[0] + (f"（{say('change_' + series[2])}）" if series[2] in ("growth", "added", "share") else "")
+    chinese, english = WORDS.get(f"change_{series[2]}", ("", "")) if series[2] != "difference" else ("", "")
+    name = series[0] + (f" ({english})" if series[0].isascii() else f"（{chinese}）") * bool(chinese)
     title = name + (f" {periods[0]}" if len(periods) == 1 else "")
     return (
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"'

@@ -262,3 +262,15 @@ def test_a_share_is_known_by_its_name(text: str) -> None:
 @pytest.mark.parametrize("text", ["提高办事效率", "汇率是多少", "全员劳动生产率是多少元"])
 def test_what_ends_like_a_share_may_be_none(text: str) -> None:
     assert parse(text, year=2026).expects != "rate"
+
+
+@pytest.mark.parametrize(
+    ("text", "focus"),
+    [
+        ("山东和浙江2025年GDP", "GDP"),
+        ("2024年与2025年粮食和蔬菜产量", "粮食和蔬菜产量"),
+        ("Shandong and Zhejiang GDP", "GDP"),
+    ],
+)
+def test_words_that_join_regions_and_years_are_not_asked_about(text: str, focus: str) -> None:
+    assert " ".join(parse(text, year=2026, held={"山东省", "浙江省"}).focus.split()) == focus

@@ -302,3 +302,12 @@ def test_every_reason_a_file_is_refused_for_has_its_chinese():
     for pattern, chinese in reasons():
         groups = re.compile(pattern).groups
         assert {int(number) for number in re.findall(r"\{(\d)\}", chinese)} <= set(range(1, groups + 1))
+
+
+def test_an_english_answer_is_compared_in_english(answerer):
+    facts = (fact("5.5", region="山东省"), fact("5", region="江苏省"))
+    answer = replace(answerer.ask(ENGLISH), facts=facts)
+    shown = assert_harmless(turn(answer, "t1")).text
+    assert "Shandong5.5%" in shown
+    assert "GDP 2026" in shown
+    assert "GDP (growth) 2026" in shown
