@@ -7,18 +7,22 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from corpus.figures import find_figures
-from corpus.regions import names_of
+from corpus.regions import find_regions, names_of
 from corpus.report import Fact
+from index.terms import words
 from qa.candidates import Candidate
 from qa.datafile import read_data
+from qa.fits import asks_level, asks_stock, is_added, is_adding
 from qa.glossary import official_names
 from qa.phrases import fold
 from qa.question import Question, contrasts
 from qa.rank import Scored
-from qa.wording import holds
+from qa.wording import HAN, holds
 
 CODE = re.compile(r"(?<![\d.,])\d+(?:\+[\dA-Za-z]+)+|(?<![\d.,])\d{3,}(?![\d.,])")
 """A number that counts nothing is a name."""
+COUNTING = frozenset("一二两三四五六七八九十几多这那哪每各某")
+POINTS = ("个百分点", "百分点")
 
 
 def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
@@ -30,17 +34,25 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and one.features.get("unit", 0.0) > -1
         and not (question.is_firm and one.candidate.fact and one.features["role"] <= -1)
         and _counts(question, one.candidate.fact)
-        and not _contradicts(question, one.candidate.fact)
+        and not tells_another(question, one.candidate)
         and not _omits(question, one.candidate)
         and is_of(question.places, one.candidate)
         and holds_codes(question, one.candidate)
+        and names_bodies(question, one.candidate)
     )
 
 
-def _contradicts(question: Question, fact: Fact | None) -> bool:
-    """Whether the indicator is what statistics tell apart from the one asked for: 支出 where 收入 was asked."""
+def tells_another(question: Question, candidate: Candidate) -> bool:
+    """Whether a figure is of something that statistics tell apart from what was asked for."""
+    fact = candidate.fact
     if fact is None:
         return False
+    only_changed = asks_level(question) and fact.change == "difference" and fact.unit in POINTS
+    return only_changed or _only_added(question, candidate) or _contradicts(question, fact)
+
+
+def _contradicts(question: Question, fact: Fact) -> bool:
+    """Whether the indicator is what statistics tell apart from the one asked for: 支出 where 收入 was asked."""
     said = _said(question)
     for group in contrasts("zh"):
         asked, stated = _held(group, said), _held(group, fact.indicator)
@@ -68,12 +80,19 @@ def _omits(question: Question, candidate: Candidate) -> bool:
     return not all(any(word in said for word in words) for words in asked)
 
 
+def _only_added(question: Question, candidate: Candidate) -> bool:
+    """Whether all there are were asked for (总共有多少家), and the figure is of those that were added: 新增17家."""
+    asks_all = question.expects == "amount" and asks_stock(question) and not is_adding(question)
+    return asks_all and is_added(candidate)
+
+
 @lru_cache(maxsize=256)
 def _qualifiers(question: Question) -> tuple[tuple[str, ...], ...]:
     """The words of each part of a whole that a question names."""
     language = question.language
     known = read_data("qualifiers")["qualifiers"]
-    return tuple(tuple(one["zh"]) for one in known if holds(question.focus, one[language], language))
+    asked = (one for one in known if holds(question.focus, one[language], language))
+    return tuple((*one["zh"], *one.get("told", ())) for one in asked)
 
 
 @lru_cache(maxsize=256)
@@ -97,6 +116,29 @@ def holds_codes(question: Question, candidate: Candidate) -> bool:
     codes = _codes(question)
     said = fold(" ".join((*candidate.passage.section, candidate.passage.text))) if codes else ""
     return all(code in said for code in codes)
+
+
+def names_bodies(question: Question, candidate: Candidate) -> bool:
+    """Whether a passage, or a heading above it, names every body that the question does: 吉林大学, 新华路街道."""
+    named = _bodies(question)
+    said = fold(" ".join((*candidate.passage.section, candidate.passage.text))) if named else ""
+    return all(name in said for name in named)
+
+
+@lru_cache(maxsize=256)
+def _bodies(question: Question) -> tuple[str, ...]:
+    """The last characters of each name of a body, which it is not called without."""
+    if question.language == "en":
+        return ()
+    data = read_data("bodies")
+    kinds, found, before = frozenset(data["kinds"]), [], ""
+    for word in words(fold(question.text)):
+        ending = max((one for one in data["endings"] if word.endswith(one)), key=len, default="")
+        name = word.removesuffix(ending) or before
+        if ending and len(name) > 1 and name not in kinds and HAN.search(name) and name[0] not in COUNTING:
+            found.append(name[-2:] + ending * bool(find_regions(name)))  # a region alone is named everywhere
+        before = word
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)

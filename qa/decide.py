@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.figures import find_figures
-from qa.admit import fitting, holds_codes
+from qa.admit import fitting, holds_codes, tells_another
 from qa.beside import neighbours, related
 from qa.comparison import Probe
 from qa.english import split_unit
@@ -64,7 +64,7 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
         choice = _figure(question, found, told)
         if choice.draft:
             return choice
-    if told and _may_tell(question, told):
+    if told and _may_tell(question, told, found.figures):
         return Choice(text_draft(question, told, matcher, found.probe), (told[0],), confidence(question, told))
     elsewhere = [one for one in found.figures if one.features["period"] <= -1]
     nearest = [max(elsewhere, key=lambda one: one.coverage)] if elsewhere else []
@@ -106,14 +106,20 @@ def _counted(question: Question, figures: Sequence[Scored]) -> Scored:
     return figures[0]
 
 
-def _may_tell(question: Question, told: Sequence[Scored]) -> bool:
-    """Whether the best sentence may answer; how much, only where it holds such a figure, in the text itself."""
+def _may_tell(question: Question, told: Sequence[Scored], figures: Sequence[Scored]) -> bool:
+    """Whether the best sentence may answer; how much, only where it holds such a figure, in the text itself.
+
+    A sentence whose likeliest figure tells of something else is none either.
+    """
     if question.expects not in ("amount", "rate"):
         return _holds(question, told)
     features, kind = told[0].features, told[0].candidate.passage.kind
     opposes = question.is_firm and features["role"] <= -1
     likely = confidence(question, told) >= weights()["threshold"]["counted"]
-    return likely and features["kind"] > 0 and kind == "body" and not opposes
+    inside = (one for one in figures if one.candidate.place == told[0].candidate.place and one.features["unit"] > -1)
+    meant = next(inside, None)
+    is_other = meant is not None and tells_another(question, meant.candidate)
+    return likely and not is_other and features["kind"] > 0 and kind == "body" and not opposes
 
 
 def _holds(question: Question, ranked: Sequence[Scored]) -> bool:

@@ -7,14 +7,18 @@ import re
 from corpus.figures import find_figures
 from corpus.periods import find_periods
 from qa.candidates import Candidate
+from qa.datafile import read_data
 from qa.english import split_unit
-from qa.question import ASKED, Question, unit_families
+from qa.question import ASKED, CHANGE_ASKED, Question, unit_families
+from qa.wording import holds
 
 ADDING = re.compile(r"新|增|\b(?:new|newly|add(?:ed|itional)?|more)\b")
 ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
 NUMERALS = "一二两三四五六七八九十百千万"
 ASKED_FOR = re.compile(rf"(?:{ASKED.pattern})个?([\u4e00-\u9fff])(?<![万亿千百])")
 """What is asked to be counted: the 朝 of 几朝, the 蛋 of 几个蛋."""
+MANY = re.compile("(?:多少|几)个?(?=万亿|亿)")
+"""Asks in hundreds of millions: 多少亿."""
 CONVERTED = {"mass", "area", "length"}
 """What an English answer says in the usual units as well: 斤 in tonnes, 亩 in hectares."""
 
@@ -60,10 +64,32 @@ def role_fit(question: Question, role: str | None) -> float:
 
 def added_fit(question: Question, candidate: Candidate) -> float:
     """1 when what was added is asked for and told, or neither; -1 when only one of them is: 新增22家，总数达36家."""
+    return 1.0 if is_added(candidate) == is_adding(question) else -1.0
+
+
+def is_added(candidate: Candidate) -> bool:
+    """Whether a figure is of what was added."""
     assert candidate.fact is not None
     assert candidate.figure is not None
-    told = candidate.fact.indicator.startswith("新") or ADDED.search(candidate.text[: candidate.figure.start])
-    return 1.0 if bool(told) == bool(ADDING.search(question.text)) else -1.0
+    before = candidate.text[: candidate.figure.start]
+    return bool(candidate.fact.indicator.startswith("新") or ADDED.search(before))
+
+
+def is_adding(question: Question) -> bool:
+    """Whether a question asks for what was added."""
+    return bool(ADDING.search(question.text))
+
+
+def asks_level(question: Question) -> bool:
+    """Whether an amount or a rate of its own is asked for, and not by how much it changed: 失业率是多少."""
+    rates = read_data("question_words")[question.language]["rate"]
+    asks_change = CHANGE_ASKED.search(question.text) or holds(question.text, rates, question.language)
+    return not asks_change and not question.compares and "percent" not in unit_families(question.unit or "")
+
+
+def asks_stock(question: Question) -> bool:
+    """Whether a question asks for all there are, and not for what a year brought."""
+    return bool(holds(question.text, read_data("question_words")[question.language]["stock"], question.language))
 
 
 def kind_fit(question: Question, text: str) -> float:
@@ -94,6 +120,8 @@ def unit_fit(question: Question, unit: str | None) -> float:
         return 0.0
     alike = set(unit_families(base)) & set(question.families)
     is_told_in_it = question.language == "en" and alike & CONVERTED
+    if alike and "亿" not in unit and MANY.search(question.text):
+        return 0.0
     if question.unit and (base.startswith(question.unit) or is_told_in_it):
         return 1.0
     return 0.6 if alike else -1.0

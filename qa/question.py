@@ -9,19 +9,18 @@ from functools import cache
 from typing import Literal
 
 from corpus.periods import Period, find_periods
-from corpus.regions import NATION, find_regions, province_of
+from corpus.regions import find_regions
 from corpus.report import Change, Role
 from index.terms import words
 from qa import asking
 from qa.answer import Language
 from qa.datafile import read_data
 from qa.glossary import find_terms
+from qa.regions import named_regions, places_of
 from qa.roles import read_role
 from qa.wording import HAN, WORD, blank, blank_joined, fold, holds
 
 Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "any"]
-
-Regions = tuple[tuple[str, int, int], ...]
 
 REPORT_YEAR = re.compile(
     r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))"
@@ -108,7 +107,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     if report:
         year = int(report[1] or report[2])  # what a report says of its own year is meant
     periods = _single_years(find_periods(folded, year, loose=True))
-    regions = _narrowest(_regions(folded, held))
+    regions = named_regions(folded, held, language)
     if report:
         periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
     ranges = [(p.start, p.end) for p in periods] + ([report.span()] if report else [])
@@ -140,7 +139,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         compares=bool(more or holds(blanked, lists["comparison"], language)),
         asks=len((ASKED if language == "zh" else asking.ASKED).findall(blanked)),
         report_year=year if report else None,
-        places=_places(regions, held),
+        places=places_of(regions, held),
         this_year=year,
         rest=rest,
         of_many=len(set(held) - {""}) > 1,
@@ -162,37 +161,6 @@ def _single_years(periods: tuple[Period, ...]) -> tuple[Period, ...]:
     return tuple(
         one for one in periods if one.kind != "span" or not any(one.first <= year <= one.last for year in single)
     )
-
-
-def _places(regions: Regions, held: Collection[str]) -> tuple[str, ...]:
-    """None where some text belongs to no region: it may speak of any place.
-
-    Beside a region that is held, a place outside it is what the question is about: 福建用了多少台湾来的投资.
-    """
-    if not held or "" in held:
-        return ()
-    around = {region for region, _, _ in regions if region in held}
-    return tuple(
-        region
-        for region, _, _ in regions
-        if region not in held and region != NATION and (not around or province_of(region) in around)
-    )
-
-
-def _regions(text: str, held: Collection[str]) -> Regions:
-    """Regions named in the text by themselves, and not within a longer name: China International Import Expo."""
-    terms = [(mention.start, mention.end) for mention in find_terms(text)]
-    return tuple(
-        (region, start, end)
-        for region, start, end in find_regions(text, also=held)
-        if not any(low <= start and end <= high and (low, high) != (start, end) for low, high in terms)
-    )
-
-
-def _narrowest(regions: Regions) -> Regions:
-    """The nation is meant only where no part of it is named (全国模范教师 of a province)."""
-    parts = tuple(found for found in regions if found[0] != NATION)
-    return parts or regions[:1]
 
 
 def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: Expects) -> str:

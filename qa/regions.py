@@ -1,0 +1,72 @@
+"""The regions a question names: by themselves, as a group (京津冀三地), or as places of which there is no report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+
+from corpus.regions import NATION, find_regions, province_of
+from qa.answer import Language
+from qa.datafile import read_data
+from qa.glossary import find_terms
+from qa.wording import blank
+
+Regions = tuple[tuple[str, int, int], ...]
+"""Each with where it stands in the question."""
+
+
+def named_regions(text: str, held: Collection[str], language: Language) -> Regions:
+    """Regions named in a text; the nation only where no part of it is (全国模范教师 of a province).
+
+    Args:
+        text: a question, folded.
+        held: the regions there are reports of.
+        language: of the question.
+    """
+    found = _alone(text, held)
+    found = (*found, *_grouped(blank(text, ((start, end) for _, start, end in found)), language))
+    parts = tuple(one for one in found if one[0] != NATION)
+    return parts or found[:1]
+
+
+def _alone(text: str, held: Collection[str]) -> Regions:
+    """Those that stand by themselves, and not within a longer name: China International Import Expo."""
+    terms = [(mention.start, mention.end) for mention in find_terms(text)]
+    return tuple(
+        (region, start, end)
+        for region, start, end in find_regions(text, also=held)
+        if not any(low <= start and end <= high and (low, high) != (start, end) for low, high in terms)
+    )
+
+
+def _grouped(text: str, language: Language) -> Regions:
+    """Those of a group, where each of them is asked about."""
+    data, groups = read_data("region_groups"), _groups()
+    each, together = (re.search(data[name][language], text, re.IGNORECASE) for name in ("each", "together"))
+    if together or not each:
+        return ()
+    found = re.finditer("|".join(map(re.escape, groups)), text, re.IGNORECASE)
+    return tuple((region, *one.span()) for one in found for region in groups[one[0].lower()])
+
+
+@cache
+def _groups() -> dict[str, list[str]]:
+    """The regions of each group by its names, the longest name first."""
+    named = {name.lower(): one["regions"] for one in read_data("region_groups")["groups"] for name in one["names"]}
+    return dict(sorted(named.items(), key=lambda item: -len(item[0])))
+
+
+def places_of(regions: Regions, held: Collection[str]) -> tuple[str, ...]:
+    """Those of which there is no report; none where some text belongs to no region: it may speak of any place.
+
+    Beside a region that is held, a place outside it is what the question is about: 福建用了多少台湾来的投资.
+    """
+    if not held or "" in held:
+        return ()
+    around = {region for region, _, _ in regions if region in held}
+    return tuple(
+        region
+        for region, _, _ in regions
+        if region not in held and region != NATION and (not around or province_of(region) in around)
+    )

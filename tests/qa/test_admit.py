@@ -1,0 +1,79 @@
+"""What can be no answer, however alike it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from corpus import parse as read_text
+from corpus.report import Source
+from index import Library
+from qa import Answerer
+from qa.question import parse
+
+REPORT = """吉林省2026年政府工作报告
+
+一、2025年工作回顾
+
+高校毕业生留省就业突破17万人。城镇新增就业22万人。发放创业担保贷款11亿元，惠及5万户。离岛免税销售额增长46.8%。
+
+城镇居民人均可支配收入增长4.3%。新增规上工业企业17家。长春大学获批博士点3个，城镇调查失业率下降0.2个百分点。
+
+第二实验医院新增床位500张。
+"""
+
+
+@pytest.fixture(scope="module")
+def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
+    with Library.open(tmp_path_factory.mktemp("library")) as library:
+        library.add(read_text(Source("jilin.txt", REPORT), region="吉林省", year=2026))
+        yield Answerer(library)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "吉林大学2025年毕业生有多少人留省就业",
+        "新华路街道2025年城镇新增就业多少人",
+        "2025年发放创业担保贷款多少笔",
+        "2025年离岛免税销售额多少亿",
+        "2025年农村居民人均可支配收入增长多少",
+        "现有规上工业企业总共多少家",
+        "2025年城镇调查失业率是多少",
+    ],
+)
+def test_what_is_alike_is_no_answer(answerer: Answerer, question: str) -> None:
+    assert answerer.ask(question).refused
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("2025年高校毕业生留省就业多少人", "突破17万人"),
+        ("2025年发放创业担保贷款多少亿元", "11亿元"),
+        ("2025年新增规上工业企业多少家", "17家"),
+        ("长春大学获批了几个博士点", "3个"),
+        ("2025年城镇居民人均可支配收入增长多少", "4.3%"),
+        ("第二实验医院新增床位多少张", "500张"),
+    ],
+)
+def test_what_is_asked_for_is_an_answer(answerer: Answerer, question: str, short: str) -> None:
+    assert answerer.ask(question).short == short
+
+
+HELD = {"北京市", "天津市", "河北省", "江苏省", "内蒙古自治区"}
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("京津冀三地2026年GDP目标分别是多少", ("北京市", "天津市", "河北省")),
+        ("Compare GDP growth of the Yangtze River Delta provinces", ("上海市", "江苏省", "浙江省", "安徽省")),
+        ("京津冀协同发展有什么进展", ()),
+        ("京津冀三地一共新增就业多少人", ()),
+        ("内蒙古自治区各盟市GDP", ("内蒙古自治区",)),
+    ],
+)
+def test_each_region_of_a_group(text: str, regions: tuple[str, ...]) -> None:
+    assert parse(text, year=2026, held=HELD).regions == regions
