@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from corpus.figures import find_figures
 from qa.admit import fitting, holds_codes, tells_another
+from qa.bare import sense
 from qa.beside import neighbours, related
 from qa.comparison import Probe
 from qa.english import split_unit
@@ -21,9 +22,11 @@ from qa.extract import (
     text_draft,
     together,
 )
+from qa.fits import kind_fit
 from qa.match import Matcher
 from qa.question import ANYTHING, Question, unit_families
 from qa.rank import Scored, combine, weights
+from qa.shapes import clauses
 
 FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
@@ -64,7 +67,7 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
         choice = _figure(question, found, told)
         if choice.draft:
             return choice
-    if told and _may_tell(question, told, found.figures):
+    if told and _may_tell(question, told, found, matcher):
         return Choice(text_draft(question, told, matcher, found.probe), (told[0],), confidence(question, told))
     elsewhere = [one for one in found.figures if one.features["period"] <= -1]
     nearest = [max(elsewhere, key=lambda one: one.coverage)] if elsewhere else []
@@ -106,20 +109,30 @@ def _counted(question: Question, figures: Sequence[Scored]) -> Scored:
     return figures[0]
 
 
-def _may_tell(question: Question, told: Sequence[Scored], figures: Sequence[Scored]) -> bool:
+def _may_tell(question: Question, told: Sequence[Scored], found: Found, matcher: Matcher) -> bool:
     """Whether the best sentence may answer; how much, only where it holds such a figure, in the text itself.
 
-    A sentence whose likeliest figure tells of something else is none either.
+    A sentence whose likeliest figure tells of something else is none either, nor one whose figures stand elsewhere than
+    what is asked about.
     """
     if question.expects not in ("amount", "rate"):
         return _holds(question, told)
     features, kind = told[0].features, told[0].candidate.passage.kind
     opposes = question.is_firm and features["role"] <= -1
     likely = confidence(question, told) >= weights()["threshold"]["counted"]
-    inside = (one for one in figures if one.candidate.place == told[0].candidate.place and one.features["unit"] > -1)
-    meant = next(inside, None)
+    place = told[0].candidate.place
+    meant = next((one for one in found.figures if one.candidate.place == place and one.features["unit"] > -1), None)
     is_other = meant is not None and tells_another(question, meant.candidate)
-    return likely and not is_other and features["kind"] > 0 and kind == "body" and not opposes
+    if is_other or opposes or not likely or features["kind"] <= 0 or kind != "body":
+        return False
+    return kind_fit(question, _about(matcher, found.probe, told[0].candidate.text)) > 0
+
+
+def _about(matcher: Matcher, probe: Probe, text: str) -> str:
+    """The clause of a sentence that says most of the question, and the next one, where its figure may stand."""
+    centre = sense(matcher, probe, text).centre
+    end = next((high for low, high in clauses(text) if low >= centre.end), centre.end)
+    return text[centre.start : end]
 
 
 def _holds(question: Question, ranked: Sequence[Scored]) -> bool:
