@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus.figures import find_figures
 from corpus.periods import find_periods
@@ -10,7 +11,7 @@ from qa.candidates import Candidate
 from qa.datafile import read_data
 from qa.english import split_unit
 from qa.question import ASKED, CHANGE_ASKED, Question, unit_families
-from qa.wording import holds
+from qa.wording import fold, holds
 
 ADDING = re.compile(r"新|增|\b(?:new|newly|add(?:ed|itional)?|more)\b")
 ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
@@ -80,16 +81,19 @@ def is_adding(question: Question) -> bool:
     return bool(ADDING.search(question.text))
 
 
+@lru_cache(maxsize=256)
 def asks_level(question: Question) -> bool:
     """Whether an amount or a rate of its own is asked for, and not by how much it changed: 失业率是多少."""
-    rates = read_data("question_words")[question.language]["rate"]
-    asks_change = CHANGE_ASKED.search(question.text) or holds(question.text, rates, question.language)
+    text, rates = fold(question.text), read_data("question_words")[question.language]["rate"]
+    asks_change = CHANGE_ASKED.search(text) or holds(text, rates, question.language)
     return not asks_change and not question.compares and "percent" not in unit_families(question.unit or "")
 
 
+@lru_cache(maxsize=256)
 def asks_stock(question: Question) -> bool:
     """Whether a question asks for all there are, and not for what a year brought."""
-    return bool(holds(question.text, read_data("question_words")[question.language]["stock"], question.language))
+    stock = read_data("question_words")[question.language]["stock"]
+    return bool(holds(fold(question.text), stock, question.language))
 
 
 def kind_fit(question: Question, text: str) -> float:

@@ -81,6 +81,7 @@ def test_each_region_of_a_group(text: str, regions: tuple[str, ...]) -> None:
 
 def test_a_figure_elsewhere_in_the_sentence_is_no_answer(tmp_path) -> None:
     with Library.open(tmp_path / "library") as library:
-        text = "云南省2026年政府工作报告\n\n一、2025年工作回顾\n\n累计认定国家地理标志保护产品134个，蔬菜面积占比提高，咖啡产业规模扩大。"
+        head = "云南省2026年政府工作报告\n\n一、2025年工作回顾\n\n"
+        text = head + "累计认定国家地理标志保护产品134个，蔬菜面积占比提高，咖啡产业规模扩大。"
         library.add(read_text(Source("yunnan.txt", text), region="云南省", year=2026))
         assert Answerer(library).ask("云南咖啡产业企业多少个").refused

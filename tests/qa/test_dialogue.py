@@ -356,6 +356,7 @@ def test_conversations_do_not_hear_one_another(answerer: Answerer) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(TURNS, max_size=3))
+@example(["它\ud800"])
 def test_no_conversation_fails(answerer: Answerer, turns: list[str]) -> None:
     conversation = answerer.conversation()
     for text in ("2026年粮食目标？", *turns):
