@@ -10,6 +10,7 @@ from corpus.figures import find_figures
 from corpus.regions import find_regions, names_of
 from corpus.report import Fact
 from index.terms import words
+from qa import wording
 from qa.candidates import Candidate
 from qa.datafile import read_data
 from qa.fits import asks_level, asks_stock, is_added, is_adding
@@ -132,7 +133,7 @@ def _bodies(question: Question) -> tuple[str, ...]:
         return ()
     data = read_data("bodies")
     kinds, found, before = frozenset(data["kinds"]), [], ""
-    for word in words(fold(question.text)):
+    for word in words(wording.fold(question.text)):
         ending = max((one for one in data["endings"] if word.endswith(one)), key=len, default="")
         name = word.removesuffix(ending) or before
         if ending and len(name) > 1 and name not in kinds and HAN.search(name) and name[0] not in COUNTING:
