@@ -340,7 +340,7 @@ def test_hostile_question_and_report_run_nothing(visit, hostile_report):
 
 def test_lost_connection_keeps_question_and_conversation(visit):
     one = visit()
-    one.ask("临清市市长电话")
+    one.ask("市长电话")
     one.page.route("**/page/ask", lambda route: route.abort())
     one.page.route("**/healthz", lambda route: route.abort())
     one.page.fill("#question textarea", GRAIN)
@@ -349,7 +349,7 @@ def test_lost_connection_keeps_question_and_conversation(visit):
     one.page.unroute("**/page/ask")
     one.page.unroute("**/healthz")
     one.page.wait_for_selector(".turn .digits")
-    assert one.page.locator(".turn .question").all_inner_texts() == ["临清市市长电话", GRAIN]
+    assert one.page.locator(".turn .question").all_inner_texts() == ["市长电话", GRAIN]
 
 
 def test_failed_answer_can_be_asked_again(visit):
