@@ -26,7 +26,8 @@ class Reading:
 def reading(question: Question) -> Reading | None:
     """How a question is answered without a search; None when it must be searched for."""
     if kind := particulars.particular(question):
-        return Reading(lambda passages, _: particulars.told(kind, passages), particulars.SURE, is_only=True)
+        posts = particulars.posts(question) if kind == "head" else ()
+        return Reading(lambda passages, _: particulars.told(kind, passages, posts), particulars.SURE, is_only=True)
     if which.asks_which(question):
         return Reading(lambda passages, facts: which.rows_with(question, passages, facts), which.SURE)
     if part := sections.part_asked(question):

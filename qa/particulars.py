@@ -1,4 +1,4 @@
-"""What is asked about a report itself, told by its title block: who gave it, when, at which session."""
+"""What is asked about a report itself, told by its title block: who gave it, in which post, when, at which session."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qa.extract import Draft, Place, Statement
 from qa.question import Question
 from qa.wording import fold
 
-Particular = Literal["speaker", "date", "session"]
+Particular = Literal["speaker", "head", "date", "session"]
 
 BLOCK = 12
 """Passages at the beginning of a report that may be its title block."""
@@ -36,15 +36,25 @@ def particular(question: Question) -> Particular | None:
     return next((kind for kind, pattern in _patterns(question.language) if pattern.search(text)), None)
 
 
-def told(kind: Particular, passages: Sequence[Passage]) -> Draft | None:
-    """The line of the title block that tells it, and what it tells; None when there is no such line."""
+def posts(question: Question) -> tuple[str, ...]:
+    """What a title block calls the post that is asked about: the head of a government is who gives its report."""
+    text, known = fold(question.text).lower(), read_data("question_words")[question.language]["posts"]
+    return tuple(name for said, names in known.items() if said in text for name in names)
+
+
+def told(kind: Particular, passages: Sequence[Passage], posts: Sequence[str] = ()) -> Draft | None:
+    """The line of the title block that tells it, and what it tells; None when there is no such line.
+
+    Where `posts` are given, the line must name one of them: a mayor's report does not tell who the governor is.
+    """
     for passage in passages[:BLOCK]:
         start = 0
         for line in passage.text.splitlines(keepends=True):
             label = label_of(line)
             if genre().salutation.match(label):
                 return None
-            if short := _READERS[kind](label):
+            short = _READERS[kind](label)
+            if short and (not posts or any(post in label for post in posts)):
                 said = line.strip()
                 at = start + line.index(said)
                 place = Place(passage, Span(at, at + len(said)))
@@ -77,7 +87,7 @@ def _session(line: str) -> str:
     return match["session"] if match else ""
 
 
-_READERS = {"speaker": _speaker, "date": _date, "session": _session}
+_READERS = {"speaker": _speaker, "head": _speaker, "date": _date, "session": _session}
 
 
 @cache

@@ -16,6 +16,10 @@ Regions = tuple[tuple[str, int, int], ...]
 """Each with where it stands in the question."""
 
 
+POST = re.compile("[省市州县区旗盟]长(?![江三沙春远城期寿足度短征久治乐])")
+"""The post of a head of government, which takes the last character of the region's full name: 贵州省长."""
+
+
 def named_regions(text: str, held: Collection[str], language: Language) -> Regions:
     """Regions named in a text; the nation only where no part of it is (全国模范教师 of a province).
 
@@ -34,7 +38,7 @@ def _alone(text: str, held: Collection[str]) -> Regions:
     """Those that stand by themselves, and not within a longer name: China International Import Expo."""
     terms = [(mention.start, mention.end) for mention in find_terms(text)]
     return tuple(
-        (region, start, end)
+        (region, start, end - bool(POST.match(text, end - 1)))
         for region, start, end in find_regions(text, also=held)
         if not any(low <= start and end <= high and (low, high) != (start, end) for low, high in terms)
     )
