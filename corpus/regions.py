@@ -21,6 +21,11 @@ def _data() -> dict[str, Any]:
     return loaded
 
 
+def provinces() -> tuple[str, ...]:
+    """The full names of all provinces."""
+    return tuple(_data()["provinces"])
+
+
 def names_of(region: str) -> tuple[str, ...]:
     """All names of a region, the full one first: 山东省, 山东, 鲁, Shandong.
 

@@ -47,18 +47,22 @@ def period_fit(question: Question, stated: str | None) -> float:
     return 0.2 if years[-1] in asked else -1.0
 
 
-def role_fit(question: Question, role: str | None) -> float:
+def role_fit(question: Question, role: str | None, stated: str | None = None) -> float:
     """1 when result or target is what was asked, -1 when the other one is stated; half when it was not said which.
 
-    Of a year that lies behind the newest report the result is meant, of a later one the target.
+    Of a year that lies behind the newest report the result is meant, of a later one the target. Where no year is asked,
+    a target for one that has passed is not: `stated` is the period that the statement speaks of.
     """
     if role not in ("actual", "target"):
         return 0.0
     if question.role is not None:
         return 1.0 if question.role == role else -1.0
     years = [int(period) for period in question.periods if period.isdigit()]
-    if len(years) != 1 or question.this_year is None:
+    if question.this_year is None or len(years) > 1:
         return 0.0
+    if not years:
+        told = [] if question.periods else re.findall(r"\d{4}", stated or "")
+        return -0.5 if role == "target" and told and int(told[-1]) < question.this_year else 0.0
     meant = "actual" if years[0] < question.this_year else "target"
     return 0.5 if role == meant else -0.5
 

@@ -132,7 +132,7 @@ class Ranker:
                 "change": change_fit(question, fact.change, fact.unit),
                 "added": added_fit(question, one),
                 "period": self._period_fit(fact.period),
-                "role": self._role_fit(fact.role),
+                "role": self._role_fit(fact.role, fact.period),
                 "number": float(fact.value is not None),
                 "plain": float(fact.hedge is None),
                 "stated": float(fact.role != "other"),
@@ -161,7 +161,7 @@ class Ranker:
                 "first": -_behind(one),
                 **_found(one.hit),
                 "period": self._period_fit(stated and stated.period),
-                "role": self._role_fit(stated and stated.role),
+                "role": self._role_fit(stated and stated.role, stated and stated.period),
             }
 
     def _near(self, seen: Comparison, candidates: Sequence[Candidate], spots: Ranges) -> Weights:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-from corpus.regions import NATION, find_regions, province_of
+from corpus.regions import NATION, find_regions, names_of, province_of, provinces
 from qa.answer import Language
 from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.wording import blank
+
+ORDINARY = frozenset("新贵云青宁黑台港藏蒙申疆")
+"""Abbreviations of provinces that are also words: 新 is new before it is Xinjiang."""
 
 Regions = tuple[tuple[str, int, int], ...]
 """Each with where it stands in the question."""
@@ -29,7 +32,8 @@ def named_regions(text: str, held: Collection[str], language: Language) -> Regio
         language: of the question.
     """
     found = _alone(text, held)
-    found = (*found, *_grouped(blank(text, ((start, end) for _, start, end in found)), language))
+    rest = blank(text, ((start, end) for _, start, end in found))
+    found = (*found, *(_grouped(rest, language) or _abbreviated(rest)))
     parts = tuple(one for one in found if one[0] != NATION)
     return parts or found[:1]
 
@@ -52,6 +56,23 @@ def _grouped(text: str, language: Language) -> Regions:
         return ()
     found = re.finditer("|".join(map(re.escape, groups)), text, re.IGNORECASE)
     return tuple((region, *one.span()) for one in found for region in groups[one[0].lower()])
+
+
+def _abbreviated(text: str) -> Regions:
+    """Provinces by the one character on their number plates, where it stands by itself (鲁2026年) or in a row (苏鲁两省)."""
+    pattern, regions = _abbreviations()
+    return tuple(
+        (regions[char], at, at + 1) for one in pattern.finditer(text) for at, char in enumerate(one[0], one.start())
+    )
+
+
+@cache
+def _abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Where abbreviations stand in a text, and what each is short for."""
+    regions = {name: one for one in provinces() for name in names_of(one) if len(name) == 1 and name not in ORDINARY}
+    char = f"[{''.join(regions)}]"
+    before, after = r"(?<![\u4e00-\u9fff])", r"(?=[^\u4e00-\u9fff]|$|[今去明前]年)"
+    return re.compile(rf"{before}{char}{after}|{char}{{2,}}(?=[两二三四五]?[省地])"), regions
 
 
 @cache
