@@ -67,6 +67,8 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
         choice = _figure(question, found, told)
         if choice.draft:
             return choice
+    if question.asks > 1 and (told_all := _all_figures(question, found, told)):
+        return Choice(text_draft(question, told_all, matcher, found.probe), told_all, confidence(question, fitting(question, found.figures)))
     if told and _may_tell(question, told, found, matcher):
         return Choice(text_draft(question, told, matcher, found.probe), (told[0],), confidence(question, told))
     elsewhere = [one for one in found.figures if one.features["period"] <= -1]
@@ -86,6 +88,14 @@ def _figure(question: Question, found: Found, told: Sequence[Scored]) -> Choice:
     drafted = figure_draft(question, chosen, same_figure(chosen, [one for one in figures if one is not chosen]))
     drafted = replace(drafted, suggestions=neighbours(question, chosen, found.figures))
     return Choice(drafted, (chosen,), confidence(question, figures))
+
+
+def _all_figures(question: Question, found: Found, told: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The sentence of the best figure, where several are asked for: 从多少提高到了多少."""
+    figures = fitting(question, found.figures) if question.expects in FIGURES else ()
+    if not figures or not _holds(question, figures):
+        return ()
+    return tuple(one for one in told if one.candidate.place == figures[0].candidate.place)
 
 
 def _prints_unit_beside(question: Question, scored: Scored) -> bool:

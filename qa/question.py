@@ -41,10 +41,10 @@ WHICH_MORE = re.compile(
     re.IGNORECASE,
 )
 """Of two that are named, which has more; the figures of both tell."""
-SHARE = re.compile(r"[\u4e00-\u9fff](?<![效频速汇长产功])率(?=[是为达要多有能目呢 ]|$)")
+SHARE = re.compile(r"[\u4e00-\u9fff](?<![效频速汇长产功])率(?=[是为达要多有能目呢从升降 ]|$)")
 """An indicator that is a share of something by its name: 赤字率, 森林覆盖率."""
 MULTIPLE = r"(?:万亿|[万亿千百])?"
-CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])[了到]?(?:多少|几|百分)")
+CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])了?(?:多少|几|百分)")
 ANYTHING = "个"
 COUNTABLE = ("count", "people", "animals", "vehicles")
 """Families that 几个 may count, whatever measure word the report uses."""
@@ -228,7 +228,7 @@ def _unit(text: str) -> str | None:
         return None  # 台 is no measure word in 多少台湾来的投资
     for rest in (after, re.sub(f"^{MULTIPLE}", "", after)):
         for length in range(len(rest), 0, -1):
-            if rest[:length] in _known_units():
+            if rest[:length] in _known_units() and not rest[length:].startswith(("到", "至")):  # 从多少升到多少
                 return rest[:length]
     return None
 
