@@ -9,7 +9,7 @@ from qa.datafile import read_data
 from qa.wording import holds
 
 WORD = r"[A-Za-z']+(?:-[A-Za-z']+)*"
-HOW = r"how (?:many|much|large|long|big|far|fast|high|tall|wide|heavy)"
+HOW = r"how (?:many|much|large|long|big|far|fast|high|tall|wide|deep|heavy)"
 ASKED = re.compile(rf"\b{HOW}\b", re.IGNORECASE)
 SIZES = r"(?:(?:hundred|thousand|million|billion|trillion)s?(?: of)? )?"
 SEVERAL = re.compile(
@@ -22,8 +22,6 @@ WHEN = re.compile(rf"{OPENED}when\b|\bwhen (?:did|does|do|was|were|is|are|will|h
 """When asks; in "how many were moved when it struck" it does not."""
 YES_NO = re.compile(rf"{OPENED}(?:do|does|did|is|are|was|were|has|have|had|will|can)\b", re.IGNORECASE)
 COUNTABLE = ("people", "animals", "vehicles", "times", "count")
-PRICED = re.compile(r"\b(?:worth|cost|costs)\b", re.IGNORECASE)
-PEOPLED = re.compile(r"\b(?:population|inhabitants)\b", re.IGNORECASE)
 LASTING = re.compile(r"\bhow long (?:can|could|do|does|did|will|would|has|have|had|may|must|should)\b", re.IGNORECASE)
 """How long can people live; how long is a road asks for its length."""
 COUNTED = re.compile(rf"\b{HOW}\b ?{SIZES}(?:[a-z-]+ ?){{0,3}}")
@@ -70,7 +68,8 @@ def families_counted(text: str) -> tuple[str, ...]:
     asked = set(re.findall(r"[a-z-]+", counted[0] if counted else ""))
     found = tuple(name for name, units in families.items() if asked & set(units))
     if found or not re.search(r"\bhow many\b", text, re.IGNORECASE):
-        return found or (("money",) if PRICED.search(text) else ("people",) if PEOPLED.search(text) else ())
+        sizes: dict[str, list[str]] = read_data("unit_families")["english_sizes"]
+        return found or tuple(next((sizes[word] for word in sizes if holds(text, [word], "en")), ()))
     return COUNTABLE
 
 

@@ -67,8 +67,8 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
         choice = _figure(question, found, told)
         if choice.draft:
             return choice
-    if question.asks > 1 and (told_all := _all_figures(question, found, told)):
-        return Choice(text_draft(question, told_all, matcher, found.probe), told_all, confidence(question, fitting(question, found.figures)))
+    if question.asks > 1 and (choice := _all_figures(question, found, told, matcher)).draft:
+        return choice
     if told and _may_tell(question, told, found, matcher):
         return Choice(text_draft(question, told, matcher, found.probe), (told[0],), confidence(question, told))
     elsewhere = [one for one in found.figures if one.features["period"] <= -1]
@@ -90,12 +90,13 @@ def _figure(question: Question, found: Found, told: Sequence[Scored]) -> Choice:
     return Choice(drafted, (chosen,), confidence(question, figures))
 
 
-def _all_figures(question: Question, found: Found, told: Sequence[Scored]) -> tuple[Scored, ...]:
+def _all_figures(question: Question, found: Found, told: Sequence[Scored], matcher: Matcher) -> Choice:
     """The sentence of the best figure, where several are asked for: 从多少提高到了多少."""
     figures = fitting(question, found.figures) if question.expects in FIGURES else ()
-    if not figures or not _holds(question, figures):
-        return ()
-    return tuple(one for one in told if one.candidate.place == figures[0].candidate.place)
+    place = figures[0].candidate.place if figures and _holds(question, figures) else None
+    chosen = [one for one in told if one.candidate.place == place]
+    draft = text_draft(question, chosen, matcher, found.probe) if chosen else None
+    return Choice(draft, tuple(chosen), confidence(question, figures)) if draft else Choice(None)
 
 
 def _prints_unit_beside(question: Question, scored: Scored) -> bool:

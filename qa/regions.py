@@ -59,11 +59,11 @@ def _grouped(text: str, language: Language) -> Regions:
 
 
 def _abbreviated(text: str) -> Regions:
-    """Provinces by the one character on their number plates, where it stands by itself (鲁2026年) or in a row (苏鲁两省)."""
+    """Provinces by the one character on number plates, where it stands by itself (鲁2026年) or in a row (苏鲁两省)."""
     pattern, regions = _abbreviations()
-    return tuple(
-        (regions[char], at, at + 1) for one in pattern.finditer(text) for at, char in enumerate(one[0], one.start())
-    )
+    are_one = re.search(read_data("region_groups")["together"]["zh"], text)
+    found = (one for one in pattern.finditer(text) if len(one[0]) == 1 or not (are_one or one[0] in _groups()))
+    return tuple((regions[char], at, at + 1) for one in found for at, char in enumerate(one[0], one.start()))
 
 
 @cache

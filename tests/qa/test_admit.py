@@ -85,3 +85,36 @@ def test_a_figure_elsewhere_in_the_sentence_is_no_answer(tmp_path) -> None:
         text = head + "累计认定国家地理标志保护产品134个，蔬菜面积占比提高，咖啡产业规模扩大。"
         library.add(read_text(Source("yunnan.txt", text), region="云南省", year=2026))
         assert Answerer(library).ask("云南咖啡产业企业多少个").refused
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("白酒产能多少万千升", "5万千升"),
+        ("白酒产量多少万千升", None),
+        ("国有企业利润总额是以前的多少倍", "2.2倍"),
+        ("国有企业利润总额多少", None),
+        ("城镇化率从多少升到了多少", "53.2%；57.7%"),
+    ],
+)
+def test_what_can_be_made_and_how_much_was_made_are_two_things(tmp_path, question: str, short: str | None) -> None:
+    text = """江南省2026年政府工作报告
+
+一、2025年工作回顾
+
+白酒产能达到5万千升。国有企业利润总额为上一个五年的2.2倍。常住人口城镇化率从2020年的53.2%提升到2025年的57.7%。
+"""
+    with Library.open(tmp_path) as library:
+        library.add(read_text(Source("report.txt", text), region="江南省", year=2026))
+        assert Answerer(library).ask(question).short == short
+
+
+def test_a_target_that_has_been_reported_on_is_not_meant(tmp_path) -> None:
+    plan = "江南省2025年政府工作报告\n\n二、2025年主要目标\n\n全省高铁里程突破1800公里。"
+    result = "江南省2026年政府工作报告\n\n一、2025年工作回顾\n\n开放通道畅通，高铁里程突破1900公里。"
+    with Library.open(tmp_path) as library:
+        library.add(read_text(Source("plan.txt", plan), region="江南省", year=2025))
+        library.add(read_text(Source("result.txt", result), region="江南省", year=2026))
+        answerer = Answerer(library)
+        assert answerer.ask("江南省高铁里程").short == "突破1900公里"
+        assert answerer.ask("江南省2025年高铁里程目标").short == "突破1800公里"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from corpus import parse, read, split_passages
 from corpus.readers import read_bytes
+from corpus.report import Source
+from index import Library
 from qa import Answerer
 from qa.particulars import Particular, told
 
@@ -78,3 +81,23 @@ def test_the_provincial_reports(shared_folder: Path) -> None:
         for kind in found:
             found[kind] += told(kind, split) is not None
     assert found == {"speaker": 60, "date": 62, "session": 62}
+
+
+@pytest.fixture
+def of_a_province(tmp_path: Path) -> Iterator[Answerer]:
+    head = "政府工作报告\n（2026年1月27日在贵州省第十四届人民代表大会第四次会议上）\n省长 李明\n各位代表："
+    with Library.open(tmp_path) as library:
+        library.add(parse(Source("report.txt", f"{head}\n\n一、回顾\n\n增长5%。"), region="贵州省", year=2026))
+        yield Answerer(library)
+
+
+@pytest.mark.parametrize(
+    "question", ["贵州省长是谁", "谁是贵州省省长", "贵州的省长叫什么名字", "Who is the governor of Guizhou?"]
+)
+def test_the_head_of_a_government_gives_its_report(of_a_province: Answerer, question: str) -> None:
+    assert of_a_province.ask(question).short == "李明"
+
+
+@pytest.mark.parametrize("question", ["贵州市长是谁", "贵州副省长是谁", "Who is the deputy governor of Guizhou?"])
+def test_of_another_post_the_title_block_tells_nothing(of_a_province: Answerer, question: str) -> None:
+    assert of_a_province.ask(question).refused

@@ -205,6 +205,9 @@ def test_what_english_asks_for(text: str, expects: str) -> None:
         ("By how many percentage points did it fall?", "个百分点", ("percent",)),
         ("How many students graduated?", None, ("people",)),
         ("How long was the metro network?", None, ("length",)),
+        ("What was the height of the bridge?", None, ("length",)),
+        ("How deep is the reservoir?", None, ("length",)),
+        ("What does a subway ticket cost?", None, ("money",)),
     ],
 )
 def test_units_asked_for_in_english(text: str, unit: str | None, families: tuple[str, ...]) -> None:
@@ -274,3 +277,28 @@ def test_what_ends_like_a_share_may_be_none(text: str) -> None:
 )
 def test_words_that_join_regions_and_years_are_not_asked_about(text: str, focus: str) -> None:
     assert " ".join(parse(text, year=2026, held={"山东省", "浙江省"}).focus.split()) == focus
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("鲁2026年粮食目标", ("山东省",)),
+        ("粤去年外贸", ("广东省",)),
+        ("黔 高铁 里程", ("贵州省",)),
+        ("苏鲁两省今年的目标", ("江苏省", "山东省")),
+        ("湖北省长是谁", ("湖北省",)),
+        ("湖北省长江岸线", ("湖北省",)),
+        ("京沪高铁多长", ()),
+        ("今年新开工多少", ()),
+        ("新 能源", ()),
+    ],
+)
+def test_provinces_by_one_character(text: str, regions: tuple[str, ...]) -> None:
+    held = ("山东省", "广东省", "贵州省", "江苏省", "湖北省", "新疆维吾尔自治区", "北京市", "上海市")
+    assert parse(text, year=2026, held=held).regions == regions
+
+
+def test_what_it_rose_to_is_no_growth() -> None:
+    assert parse("投资增长到多少亿").expects == "amount"
+    assert parse("城镇化率从多少升到了多少").unit is None
+    assert parse("投资增长了多少").change == "growth"
