@@ -13,7 +13,7 @@ from index.terms import words
 from qa import wording
 from qa.candidates import Candidate
 from qa.datafile import read_data
-from qa.fits import asks_level, asks_stock, is_added, is_adding
+from qa.fits import asks_level, asks_stock, is_added, is_adding, is_told_in
 from qa.glossary import official_names
 from qa.phrases import fold
 from qa.question import Question, contrasts
@@ -24,7 +24,6 @@ CODE = re.compile(r"(?<![\d.,])\d+(?:\+[\dA-Za-z]+)+|(?<![\d.,])\d{3,}(?![\d.,])
 """A number that counts nothing is a name."""
 COUNTING = frozenset("一二两三四五六七八九十几多这那哪每各某")
 POINTS = ("个百分点", "百分点")
-TIMES = "倍"
 
 
 def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
@@ -158,8 +157,8 @@ def _counts(question: Question, fact: Fact | None) -> bool:
         return False  # what a definition or a threshold says is no result of a year
     if question.expects not in ("amount", "rate"):
         return True
-    if fact.unit == TIMES and question.unit != TIMES:
-        return False  # so many times as much is no amount
+    if not is_told_in(question, fact.unit):
+        return False
     if question.change == "growth" and fact.unit == "%" and fact.change in ("share", "level"):
         return False
     return fact.value is not None or fact.change == "difference"

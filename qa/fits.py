@@ -15,6 +15,7 @@ from qa.wording import fold, holds
 
 ADDING = re.compile(r"新|增|\b(?:new|newly|add(?:ed|itional)?|more)\b")
 ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
+TIMES = "倍"
 NUMERALS = "一二两三四五六七八九十百千万"
 ASKED_FOR = re.compile(rf"(?:{ASKED.pattern})个?([\u4e00-\u9fff])(?<![万亿千百])")
 """What is asked to be counted: the 朝 of 几朝, the 蛋 of 几个蛋."""
@@ -103,7 +104,7 @@ def asks_stock(question: Question) -> bool:
 def kind_fit(question: Question, text: str) -> float:
     """1 when a sentence holds what the question asks for: a figure of its unit, or a date; -1 when it holds none."""
     if question.expects in ("amount", "rate"):
-        units = (figure.unit for figure in find_figures(text))
+        units = (figure.unit for figure in find_figures(text) if is_told_in(question, figure.unit))
         fit = max((unit_fit(question, unit) if question.families else 1.0 for unit in units), default=-1.0)
         return fit if fit > 0 or not _counted(question, text) else 1.0
     if question.expects == "date":
@@ -115,6 +116,11 @@ def _counted(question: Question, text: str) -> bool:
     """Whether a sentence counts in words what is asked for: 历仕三朝 where 几朝 was asked."""
     asked = ASKED_FOR.search(question.text)
     return bool(asked and re.search(f"[{NUMERALS}]个?{asked[1]}", text))
+
+
+def is_told_in(question: Question, unit: str | None) -> bool:
+    """Whether a figure of this unit can tell how much: so many times as much (2.2倍) is no amount."""
+    return unit != TIMES or question.unit == TIMES or question.expects == "rate"
 
 
 def unit_fit(question: Question, unit: str | None) -> float:
