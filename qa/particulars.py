@@ -38,8 +38,9 @@ def particular(question: Question) -> Particular | None:
 
 def posts(question: Question) -> tuple[str, ...]:
     """What a title block calls the post that is asked about: the head of a government is who gives its report."""
-    text, known = fold(question.text).lower(), read_data("question_words")[question.language]["posts"]
-    return tuple(name for said, names in known.items() if said in text for name in names)
+    text, lists = fold(question.text).lower(), read_data("question_words")[question.language]
+    before = "副" * bool(re.search(lists["deputy"], text))
+    return tuple(before + name for said, names in lists["posts"].items() if said in text for name in names)
 
 
 def told(kind: Particular, passages: Sequence[Passage], posts: Sequence[str] = ()) -> Draft | None:
