@@ -22,6 +22,9 @@ QUOTE_LIMIT = 60
 """Characters of a figure's quote, unless its own statement is longer."""
 TEXT_LIMIT, LIST_LIMIT = 170, 420
 """Characters an answer may quote: enough for a sentence, and for a list."""
+ROSE = re.compile(r"[上提增扩下降减升攀跃压缩]?[升高加长大低少]?[到至]")
+"""Between what something was and what it is now: 由369位上升到235位."""
+FORMER = re.compile(r"原来|原先|以前|之前|从前|当初|\b(?:before|from|previously|originally)\b", re.IGNORECASE)
 ITEM = re.compile(r"[一二三四五六七八九十]+是|[（(][一二三四五六七八九十\d]+[）)]|[①-⑩]|第[一二三四五六七八九十]，")
 AGAIN, MOST_PLACES = 0.8, 3
 """A second statement names the indicator nearly as well as the first; so many of them are cited beside it."""
@@ -164,22 +167,26 @@ def _bare_figures(question: Question, text: str, centre: Span) -> str:
 
     fitting = sorted((one for one in find_figures(text) if unit_fit(question, one.unit) >= 0), key=order)
     chosen = sorted(fitting[: max(1, question.asks)], key=lambda figure: figure.start)
+    if len(chosen) == 1 and not FORMER.search(question.text):
+        later = (one for one in fitting if ROSE.fullmatch(text, chosen[0].end, one.start))
+        chosen = [next(later, chosen[0])]
     return "；".join(phrases.printed(text, Span(one.start, one.end), one.hedge)[0] for one in chosen)
 
 
 def _told_on(candidate: Candidate, limit: int) -> str:
     """The candidate's sentence, with what follows and belongs to it, as far as it fits.
 
-    That are the items 一是 … 二是 …, and after a colon the other parts of what ； divides.
+    That are the items 一是 … 二是 …, where it is none itself, and after a colon the other parts of what ； divides.
     """
     text = candidate.passage.text
     start, end = candidate.sentence.start, candidate.sentence.end
     counts = "：" in text[start:end]
+    is_item = ITEM.match(text[start:end].lstrip())
     for sentence in split_sentences(text):
         if sentence.start < end or text[end : sentence.start].strip() or sentence.end - start > limit:
             continue
         goes_on = counts and text[start:end].rstrip().endswith("；")
-        if goes_on or ITEM.match(text[sentence.start :].lstrip()):
+        if goes_on or (not is_item and ITEM.match(text[sentence.start :].lstrip())):
             end = sentence.end
     return text[start:end]
 

@@ -28,7 +28,7 @@ REPORT_YEAR = re.compile(
     re.IGNORECASE,
 )
 """A report named by its year, and in English by whose it is: Premier Li Keqiang's 2019 report."""
-ASKED = re.compile(r"多少|(?<![这那近前后头上好十哪])几(?!乎|何|率|内亚)")
+ASKED = re.compile(r"多少|多[长高远宽深重]|(?<![这那近前后头上好十哪])几(?!乎|何|率|内亚)")
 """How much or how many is asked; 这几年 and 近几年 ask nothing."""
 ASKED_OR_OWNED = re.compile(rf"['’]s\b|{asking.ASKED.pattern}", re.IGNORECASE)
 QUOTED = re.compile(r"\([^()]*\)|“[^“”]*”|\"[^\"]*\"")
@@ -206,7 +206,7 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
     is_rate = is_rate or SHARE.search(text)
     if is_rate and not (unit and "percent" not in unit_families(unit)):
         return "rate", unit
-    if re.search(r"多[少大长高远重]|(?<!哪)几(?!种|类|方面|大|号|乎|何|率|内亚)", text):
+    if re.search(r"多[少大长高远重]|(?<!哪)几(?!类|方面|大|号|乎|何|率|内亚)", text):
         return ("rate" if unit and "percent" in unit_families(unit) else "amount"), unit
     for kind in ("list", "name", "yesno", "amount"):
         if holds(text, lists[kind], language) or (kind == "name" and "哪" in text):
