@@ -27,7 +27,7 @@ from qa.dialogue import Conversation
 from qa.examples import Examples
 from qa.extract import Draft, Place, Statement
 from qa.match import Matcher
-from qa.parts import split
+from qa.parts import Part, ways
 from qa.question import Question
 from qa.rank import Ranker, Scored
 from qa.refuse import not_a_question, not_ranked, refuse
@@ -104,7 +104,13 @@ class Answerer:
             return not_ranked(question)
         if (told := self._direct(question, scope, watch)) is not None:
             return told
-        parts = split(question, scope)
+        answers = (self._of_parts(question, scope, parts, watch) for parts in ways(question, scope))
+        first = next(answers)
+        whole = (answer for answer in answers if not answer.refused and not answer.missing)
+        return next(whole, first) if first.refused else first
+
+    def _of_parts(self, question: Question, scope: Scope, parts: Sequence[Part], watch: Watch) -> Answer:
+        """What is found of the things that are asked for side by side."""
         found = [self._ranked(part.question, part.scope, watch) for part in parts]
         with watch("answer"):
             chosen = [decide.choose(part.question, one, self.matcher) for part, one in zip(parts, found, strict=True)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from corpus.report import Role
@@ -30,6 +30,13 @@ class Part:
     label: str = ""
 
 
+def ways(question: Question, scope: Scope) -> Iterator[list[Part]]:
+    """The ways to take a question apart, the likeliest first."""
+    yield split(question, scope)
+    if clauses := by_clauses(question, scope):
+        yield clauses
+
+
 def split(question: Question, scope: Scope) -> list[Part]:
     """One part for each period, region and topic that is asked about side by side."""
     parts = [Part(question, scope)]
@@ -50,6 +57,24 @@ def split(question: Question, scope: Scope) -> list[Part]:
     return parts
 
 
+def by_clauses(question: Question, scope: Scope) -> list[Part]:
+    """One part for each clause that asks how much of something of its own: 高铁有多长、高速公路有多长; none else."""
+    if question.asks < 2 or question.language == "en":
+        return []
+    read = [parse(clause, year=question.this_year) for clause in CLAUSE.split(question.rest)]
+    asking = [(one, "".join(one.focus.split())) for one in read if one.asks]
+    if len(asking) < 2 or any(len(topic) < SHORTEST for _, topic in asking):
+        return []
+    return [Part(_of_clause(question, one), scope, topic) for one, topic in asking]
+
+
+def _of_clause(whole: Question, own: Question) -> Question:
+    """The question that one clause asks."""
+    return replace(
+        whole, focus=own.focus, asks=1, expects=own.expects, families=own.families, unit=own.unit, change=own.change
+    )
+
+
 def _of_period(part: Part, period: str, roles: Mapping[str, Role | None]) -> Part:
     """The question for one period; what it asks there is read from the clause that names it, if that asks at all."""
     whole = part.question
@@ -57,8 +82,7 @@ def _of_period(part: Part, period: str, roles: Mapping[str, Role | None]) -> Par
     for clause in CLAUSE.split(whole.text):
         own = parse(clause, year=whole.this_year)
         if own.periods == (period,) and ASKS.search(clause):
-            asked = replace(question, expects=own.expects, families=own.families, unit=own.unit, change=own.change)
-            question = asked
+            question = replace(_of_clause(question, own), focus=question.focus)
     scope = replace(part.scope, prefer=replace(part.scope.prefer, years=report_years((period,))))
     return Part(question, scope, phrases.say_period(period, question.language))
 
