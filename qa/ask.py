@@ -128,7 +128,7 @@ class Answerer:
         if reading is None:
             return None
         with watch("answer"):
-            report = direct.report_meant(scope, self.library.reports())
+            report = direct.report_meant(scope, self.library.reports(), reading.year)
             passages = self.library.passages(report.id) if report else ()
             draft = reading.draft(passages, self._facts(report.id, self.library.change)) if report else None
             if draft is None:

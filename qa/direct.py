@@ -21,6 +21,8 @@ class Reading:
     sure: float
     is_only: bool = False
     """Nothing else in the report can answer."""
+    year: int | None = None
+    """The year of the report that can, where the question says."""
 
 
 def reading(question: Question) -> Reading | None:
@@ -31,14 +33,18 @@ def reading(question: Question) -> Reading | None:
     if which.asks_which(question):
         return Reading(lambda passages, facts: which.rows_with(question, passages, facts), which.SURE)
     if part := sections.part_asked(question):
-        return Reading(lambda passages, _: sections.beginnings(question, part, passages), sections.SURE)
+        year = part.report_year(question)
+        return Reading(lambda passages, _: sections.told(question, part, passages), sections.SURE, year=year)
     return None
 
 
-def report_meant(scope: Scope, reports: Sequence[ReportInfo]) -> ReportInfo | None:
-    """The report a question is about: the newest of the one region in reach; None where several regions are."""
+def report_meant(scope: Scope, reports: Sequence[ReportInfo], year: int | None) -> ReportInfo | None:
+    """The report a question is about: of the one region in reach that of `year`, else the newest.
+
+    None where several regions are in reach.
+    """
     inside = [info for info in reports if scope.where.allows(info)]
     preferred = [info for info in inside if scope.prefer.regions and scope.prefer.allows(info)] or inside
     if not preferred or len({info.region for info in preferred}) > 1:
         return None
-    return max(preferred, key=lambda info: (info.year or 0, info.id))
+    return max(preferred, key=lambda info: (info.year == year, info.year or 0, info.id))

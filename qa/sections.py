@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from corpus.headings import label_of, numbering
@@ -22,11 +23,44 @@ SHORTEST, MOST = 40, 8
 Section = tuple[str, ...]
 
 
-def part_asked(question: Question) -> tuple[str, ...]:
-    """The words in the heading of the part that a question asks for; none when it asks for anything else."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A part of a report: the words in its heading, and how a sentence begins that tells all of it, if one does."""
+
+    headings: tuple[str, ...]
+    plans: bool
+    """Whether it plans a year, or looks back on one."""
+    stated: str | None
+
+    def report_year(self, question: Question) -> int | None:
+        """The year of the report that plans the year asked about, or looks back on it; None where none is."""
+        years = [int(period) for period in question.periods if period.isdigit()]
+        return years[0] + (not self.plans) if len(years) == 1 else None
+
+
+def part_asked(question: Question) -> Asked | None:
+    """The part that a question asks for; None when it asks for anything else."""
     says = _says_in_english if question.language == "en" else _says_in_chinese
     parts = enumerate(read_data("sections")["parts"])
-    return next((tuple(part["headings"]) for number, part in parts if says(question.rest, number)), ())
+    asked = next((part for number, part in parts if says(question.rest, number)), None)
+    return Asked(tuple(asked["headings"]), asked.get("plans", False), asked.get("stated")) if asked else None
+
+
+def told(question: Question, part: Asked, passages: Sequence[Passage]) -> Draft | None:
+    """The sentence that tells the whole part (主要预期目标是：…), else how each thing in it begins."""
+    return _stated(question, part, passages) or beginnings(question, part.headings, passages)
+
+
+def _stated(question: Question, part: Asked, passages: Iterable[Passage]) -> Draft | None:
+    years = (*question.periods, None) if question.periods else (str(question.this_year), None)
+    for passage in passages if part.stated else ():
+        found = re.search(rf"[^。；\n]*{part.stated}(?P<all>[^\n]+)", passage.text)
+        if found and passage.kind == "body" and passage.period in years:
+            low, high = found.span()
+            high = low + window(passage.text[low:high], 0, 1, limit=LIST_LIMIT)[1]
+            statement = text_statement(passage.text, low, high, passage, 0)
+            return Draft(passage.text[found.start("all") : high].strip("；，。"), (statement,))
+    return None
 
 
 def _says_in_english(text: str, part: int) -> bool:
