@@ -12,7 +12,7 @@ from corpus.report import Passage
 from corpus.sentences import split_sentences
 from index.lexicon import english_words
 from qa.datafile import read_data
-from qa.extract import LIST_LIMIT, Draft, Statement, text_statement
+from qa.extract import ITEM, LIST_LIMIT, Draft, Statement, text_statement
 from qa.question import Question
 from qa.shapes import window
 
@@ -52,15 +52,27 @@ def told(question: Question, part: Asked, passages: Sequence[Passage]) -> Draft 
 
 
 def _stated(question: Question, part: Asked, passages: Iterable[Passage]) -> Draft | None:
+    """The sentence that tells all of a part, with those after it that go on in figures."""
     years = (*question.periods, None) if question.periods else (str(question.this_year), None)
     for passage in passages if part.stated else ():
-        found = re.search(rf"[^。；\n]*{part.stated}(?P<all>[^\n]+)", passage.text)
+        text = passage.text
+        found = re.search(rf"[^。；\n]*{part.stated}", text)
         if found and passage.kind == "body" and passage.period in years:
-            low, high = found.span()
-            high = low + window(passage.text[low:high], 0, 1, limit=LIST_LIMIT)[1]
-            statement = text_statement(passage.text, low, high, passage, 0)
-            return Draft(passage.text[found.start("all") : high].strip("；，。"), (statement,))
+            end = found.end()
+            for sentence in split_sentences(text):
+                said = text[sentence.start : sentence.end]
+                if sentence.end > end and (sentence.start < found.end() or _goes_on(said)):
+                    end = sentence.end
+                elif sentence.start >= found.end():
+                    break
+            end = found.start() + window(text[found.start() : end], 0, 1, limit=LIST_LIMIT)[1]
+            statement = text_statement(text, found.start(), end, passage, 0)
+            return Draft(text[found.end() : end].strip("；，。\n "), (statement,))
     return None
+
+
+def _goes_on(sentence: str) -> bool:
+    return bool(re.search(r"\d", sentence)) and numbering(sentence) is None and not ITEM.match(sentence.lstrip())
 
 
 def _says_in_english(text: str, part: int) -> bool:
