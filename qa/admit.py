@@ -13,7 +13,7 @@ from index.terms import words
 from qa import wording
 from qa.candidates import Candidate
 from qa.datafile import read_data
-from qa.fits import asks_level, asks_stock, is_added, is_adding, is_told_in
+from qa.fits import asks_level, asks_stock, is_added, is_adding, is_told_in, kind_fit
 from qa.glossary import official_names
 from qa.phrases import fold
 from qa.question import Question, contrasts
@@ -40,6 +40,7 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and is_of(question.places, one.candidate)
         and holds_codes(question, one.candidate)
         and names_bodies(question, one.candidate)
+        and (question.expects != "rank" or kind_fit(question, one.candidate.text) > 0)
     )
 
 

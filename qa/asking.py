@@ -29,7 +29,7 @@ COUNTED = re.compile(rf"\b{HOW}\b ?{SIZES}(?:[a-z-]+ ?){{0,3}}")
 
 def wants(text: str, lists: dict[str, list[str]], unit: str | None) -> str:
     """The kind of answer that a question wants; `any` where it does not say."""
-    for kind in ("definition", "reason"):
+    for kind in ("definition", "reason", "rank"):
         if holds(text, lists[kind], "en"):
             return kind
     counts = ASKED.search(text)

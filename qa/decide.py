@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -72,8 +73,20 @@ def choose(question: Question, found: Found, matcher: Matcher) -> Choice:
     if told and _may_tell(question, told, found, matcher):
         return Choice(text_draft(question, told, matcher, found.probe), (told[0],), confidence(question, told))
     elsewhere = [one for one in found.figures if one.features["period"] <= -1]
-    nearest = [max(elsewhere, key=lambda one: one.coverage)] if elsewhere else []
+    nearest = (
+        [max(elsewhere, key=lambda one: (round(one.coverage, 1), -_years_off(question, one)))] if elsewhere else []
+    )
     return Choice(None, (*nearest, *related(found.figures), *told[:1], *found.sentences[:1]))
+
+
+def _years_off(question: Question, scored: Scored) -> int:
+    """How far the period of a figure lies from the one that is asked for."""
+    fact = scored.candidate.fact
+    stated, asked = (
+        [int(year) for year in re.findall(r"\d{4}", text)]
+        for text in ((fact and fact.period) or "", " ".join(question.periods))
+    )
+    return abs(stated[-1] - asked[-1]) if stated and asked else 0
 
 
 def _figure(question: Question, found: Found, told: Sequence[Scored]) -> Choice:

@@ -13,7 +13,7 @@ from corpus.sentences import split_sentences
 from qa import bare, phrases, shapes
 from qa.candidates import Candidate, locate
 from qa.comparison import Probe
-from qa.fits import unit_fit
+from qa.fits import RANK, unit_fit
 from qa.match import Matcher
 from qa.question import Question
 from qa.rank import Scored
@@ -24,6 +24,13 @@ TEXT_LIMIT, LIST_LIMIT = 170, 420
 """Characters an answer may quote: enough for a sentence, and for a list."""
 ROSE = re.compile(r"[上提增扩下降减升攀跃压缩]?[升高加长大低少]?[到至]")
 """Between what something was and what it is now: 由369位上升到235位."""
+SAID = {
+    "date": re.compile(
+        r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?[底初]?|\d{1,2}月(?:\d{1,2}日|[底初])?|\d{4}[-—]\d{4}(?:学年|年)"
+    ),
+    "rank": re.compile(rf"(?:[居列在](?:全国|世界|全球|亚洲|全省|全市|全区)?)?(?:{RANK.pattern})"),
+}
+"""How a date and a place in an order are printed."""
 FORMER = re.compile(r"原来|原先|以前|之前|从前|当初|\b(?:before|from|previously|originally)\b", re.IGNORECASE)
 ITEM = re.compile(r"[一二三四五六七八九十]+是|[（(][一二三四五六七八九十\d]+[）)]|[①-⑩]|第[一二三四五六七八九十]，")
 AGAIN, MOST_PLACES = 0.8, 3
@@ -153,8 +160,20 @@ def _bare_text(question: Question, seen: bare.Sense, run: shapes.Run | None) -> 
     """The figures asked for, the items of the list, or the name."""
     if figures := _bare_figures(question, seen.text, seen.centre):
         return figures
+    if question.expects in SAID and (said := _nearest(SAID[question.expects], seen)):
+        return said
     names = phrases.fold("、".join(seen.text[start:end] for start, end in run.items) if run else bare.name(seen))
     return phrases.glossed(names) if question.language == "en" else names
+
+
+def _nearest(pattern: re.Pattern[str], seen: bare.Sense) -> str:
+    """What matches the pattern nearest to what the question is about; empty where nothing does."""
+    centre = seen.centre
+    found = list(pattern.finditer(seen.text))
+    if not found:
+        return ""
+    best = min(found, key=lambda one: max(0, one.start() - centre.end, centre.start - one.end()))
+    return next((one for one in found if ROSE.fullmatch(seen.text, best.end(), one.start())), best)[0]
 
 
 def _bare_figures(question: Question, text: str, centre: Span) -> str:

@@ -16,6 +16,10 @@ from qa.wording import fold, holds
 ADDING = re.compile(r"新|增|\b(?:new|newly|add(?:ed|itional)?|more)\b")
 ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
 TIMES = "倍"
+RANK = re.compile(
+    r"第[一二三四五六七八九十百\d]+(?:[位名]|大)?(?![届次批期轮个])|[首前]位|榜首|冠军|前[一二三四五六七八九十\d]+[位名强]?|(?<!\d)\d{1,3}位"
+)
+"""A place in an order: 居全国第2位, 位列榜首, 进入前10."""
 NUMERALS = "一二两三四五六七八九十百千万"
 ASKED_FOR = re.compile(rf"(?:{ASKED.pattern})个?([\u4e00-\u9fff])(?<![万亿千百])")
 """What is asked to be counted: the 朝 of 几朝, the 蛋 of 几个蛋."""
@@ -102,11 +106,13 @@ def asks_stock(question: Question) -> bool:
 
 
 def kind_fit(question: Question, text: str) -> float:
-    """1 when a sentence holds what the question asks for: a figure of its unit, or a date; -1 when it holds none."""
+    """1 when a sentence holds what is asked for: a figure of its unit, a date, a rank; -1 when it holds none."""
     if question.expects in ("amount", "rate"):
         units = (figure.unit for figure in find_figures(text) if is_told_in(question, figure.unit))
         fit = max((unit_fit(question, unit) if question.families else 1.0 for unit in units), default=-1.0)
         return fit if fit > 0 or not _counted(question, text) else 1.0
+    if question.expects == "rank":
+        return 1.0 if RANK.search(text) else -1.0
     if question.expects == "date":
         return 1.0 if find_periods(text, question.this_year) else -1.0
     return 0.0

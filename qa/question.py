@@ -20,7 +20,7 @@ from qa.regions import named_regions, places_of
 from qa.roles import read_role
 from qa.wording import HAN, WORD, blank, blank_joined, fold, holds
 
-Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "any"]
+Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "rank", "any"]
 
 REPORT_YEAR = re.compile(
     r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))"
@@ -127,7 +127,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     return Question(
         text=text,
         language=language,
-        focus=_focus(blanked, lists, language, expects),
+        focus=_grown(_focus(blanked, lists, language, expects), lists["growth_alone"], language),
         periods=tuple(dict.fromkeys(p.period for p in periods)),
         role=role,
         is_firm=is_firm,
@@ -165,7 +165,9 @@ def _single_years(periods: tuple[Period, ...]) -> tuple[Period, ...]:
 
 def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: Expects) -> str:
     """What is asked about: `text` with the words that only make it a question blanked."""
-    kinds = ["drop", "list", "date", "reason", "name", "percent", "weak"] + ["definition"] * (expects == "definition")
+    kinds = ["drop", "list", "date", "reason", "rank", "name", "percent", "weak"] + ["definition"] * (
+        expects == "definition"
+    )
     drop = {word for kind in kinds for word in lists[kind]}
     if language == "en":
         unit = asking.unit_said(text)
@@ -180,6 +182,13 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: 
         drop |= {asked + measure for asked in ("几", "多", "哪") for measure in measures}
         kept = "".join(" " * len(word) if word in drop else word for word in words(kept))
     return re.sub(r"[?!。;:()\"]|(?<!\d),|,(?!\d)", " ", kept)
+
+
+def _grown(focus: str, alone: list[str], language: Language) -> str:
+    """The focus; where growth is asked for, but not of what, it is that of the economy: 广东今年增长目标."""
+    said = WORD.findall(focus.lower()) if language == "en" else words(focus)
+    asked = {word for word in said if word.strip()}
+    return f"{focus} {read_data('question_words')[language]['economy']}" if asked and asked <= set(alone) else focus
 
 
 def _keeps(word: re.Match[str], drop: set[str], terms: list[tuple[int, int]]) -> bool:
@@ -199,7 +208,7 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
     unit = _unit(text)
     if holds(WHICH.sub(" ", text), lists["definition"], language):
         return "definition", unit
-    for kind in ("reason", "date"):
+    for kind in ("reason", "rank", "date"):
         if holds(text, lists[kind], language):
             return kind, unit
     is_rate = CHANGE_ASKED.search(text) or holds(text, lists["rate"] + lists["share"] + lists["percent"], language)

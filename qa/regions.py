@@ -19,6 +19,7 @@ Regions = tuple[tuple[str, int, int], ...]
 """Each with where it stands in the question."""
 
 
+COUNTRY = re.compile(r"(?:中国|我国)(?P<time>(?=的|\d{4}|[今去明前]年))?")
 POST = re.compile("[省市州县区旗盟]长(?![江三沙春远城期寿足度短征久治乐])")
 """The post of a head of government, which takes the last character of the region's full name: 贵州省长."""
 
@@ -35,7 +36,7 @@ def named_regions(text: str, held: Collection[str], language: Language) -> Regio
     rest = blank(text, ((start, end) for _, start, end in found))
     found = (*found, *(_grouped(rest, language) or _abbreviated(rest)))
     parts = tuple(one for one in found if one[0] != NATION)
-    return parts or found[:1]
+    return parts or found[:1] or _nation(text, held)
 
 
 def _alone(text: str, held: Collection[str]) -> Regions:
@@ -46,6 +47,13 @@ def _alone(text: str, held: Collection[str]) -> Regions:
         for region, start, end in find_regions(text, also=held)
         if not any(low <= start and end <= high and (low, high) != (start, end) for low, high in terms)
     )
+
+
+def _nation(text: str, held: Collection[str]) -> Regions:
+    """China by its name, which begins the names of many bodies, too: before a year, an indicator or 的."""
+    terms = {mention.start for mention in find_terms(text)}
+    found = (one for one in COUNTRY.finditer(text) if one["time"] is not None or one.end() in terms)
+    return tuple((NATION, *one.span()) for one in found)[:1] if NATION in held else ()
 
 
 def _grouped(text: str, language: Language) -> Regions:
