@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from corpus.figures import find_figures
 from corpus.report import Fact, Source, slice_pieces
 from corpus.sentences import split_sentences
 from index.encoder import StaticEncoder
@@ -27,7 +28,7 @@ from qa.dialogue import Conversation
 from qa.examples import Examples
 from qa.extract import Draft, Place, Statement
 from qa.match import Matcher
-from qa.parts import Part, ways
+from qa.parts import Part, by_clauses, split
 from qa.question import Question
 from qa.rank import Ranker, Scored
 from qa.refuse import not_a_question, not_ranked, refuse
@@ -104,10 +105,12 @@ class Answerer:
             return not_ranked(question)
         if (told := self._direct(question, scope, watch)) is not None:
             return told
-        answers = (self._of_parts(question, scope, parts, watch) for parts in ways(question, scope))
-        first = next(answers)
-        whole = (answer for answer in answers if not answer.refused and not answer.missing)
-        return next(whole, first) if first.refused else first
+        answer = self._of_parts(question, scope, split(question, scope), watch)
+        pieces = by_clauses(question, scope)
+        if len(find_figures(answer.short or "")) >= len(pieces):
+            return answer
+        one_by_one = self._of_parts(question, scope, pieces, watch)
+        return answer if one_by_one.refused or one_by_one.missing else one_by_one
 
     def _of_parts(self, question: Question, scope: Scope, parts: Sequence[Part], watch: Watch) -> Answer:
         """What is found of the things that are asked for side by side."""

@@ -160,20 +160,21 @@ def _bare_text(question: Question, seen: bare.Sense, run: shapes.Run | None) -> 
     """The figures asked for, the items of the list, or the name."""
     if figures := _bare_figures(question, seen.text, seen.centre):
         return figures
-    if question.expects in SAID and (said := _nearest(SAID[question.expects], seen)):
+    if question.expects in SAID and (said := _nearest(question, seen)):
         return said
     names = phrases.fold("、".join(seen.text[start:end] for start, end in run.items) if run else bare.name(seen))
     return phrases.glossed(names) if question.language == "en" else names
 
 
-def _nearest(pattern: re.Pattern[str], seen: bare.Sense) -> str:
-    """What matches the pattern nearest to what the question is about; empty where nothing does."""
+def _nearest(question: Question, seen: bare.Sense) -> str:
+    """The date or rank nearest to what the question is about; empty where there is none."""
     centre = seen.centre
-    found = list(pattern.finditer(seen.text))
+    found = list(SAID[question.expects].finditer(seen.text))
     if not found:
         return ""
     best = min(found, key=lambda one: max(0, one.start() - centre.end, centre.start - one.end()))
-    return next((one for one in found if ROSE.fullmatch(seen.text, best.end(), one.start())), best)[0]
+    later = (one for one in found if ROSE.fullmatch(seen.text, best.end(), one.start()))
+    return (best if FORMER.search(question.text) else next(later, best))[0]
 
 
 def _bare_figures(question: Question, text: str, centre: Span) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from corpus.report import Role
@@ -28,13 +28,6 @@ class Part:
     question: Question
     scope: Scope
     label: str = ""
-
-
-def ways(question: Question, scope: Scope) -> Iterator[list[Part]]:
-    """The ways to take a question apart, the likeliest first."""
-    yield split(question, scope)
-    if clauses := by_clauses(question, scope):
-        yield clauses
 
 
 def split(question: Question, scope: Scope) -> list[Part]:
