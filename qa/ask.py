@@ -157,8 +157,8 @@ class Answerer:
 
     def _probe(self, question: Question) -> Probe:
         if question.language == "en":
-            return self.matcher.english_probe(question.focus, self._lexicon(), self.library.token_weights)
-        return self.matcher.probe(question.focus, self.library.token_weights)
+            return self.matcher.english_probe(question.sought, self._lexicon(), self.library.token_weights)
+        return self.matcher.probe(question.sought, self.library.token_weights)
 
     def _ledger(self, reports: Iterable[str]) -> dict[str, tuple[Fact, ...]]:
         """The facts of reports, each in reading order."""

@@ -16,7 +16,7 @@ from qa.wording import fold, holds
 ADDING = re.compile(r"新|增|\b(?:new|newly|add(?:ed|itional)?|more)\b")
 ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
 RESULT = 0.1
-"""Where neither year nor role is asked, a figure of a result comes a little before a target's (of 0, 0.1 and 0.2)."""
+"""Where neither year nor role is asked, results come a little before targets (of 0, 0.1 and 0.2); when looks ahead."""
 TIMES = "倍"
 RANK = re.compile(
     r"第[一二三四五六七八九十百\d]+(?:[位名]|大)?(?![届次批期轮个])|[首前]位|榜首|冠军|前[一二三四五六七八九十\d]+[位名强]?|(?<!\d)\d{1,3}位"
@@ -70,7 +70,7 @@ def role_fit(question: Question, role: str | None, stated: str | None = None) ->
     if not years:
         told = [] if question.periods else re.findall(r"\d{4}", stated or "")
         if role == "actual":
-            return RESULT if question.expects in ("amount", "rate", "any") else 0.0
+            return RESULT if question.expects != "date" else 0.0
         return -0.5 if told and int(told[-1]) < question.this_year else 0.0
     meant = "actual" if years[0] < question.this_year else "target"
     return 0.5 if role == meant else -0.5

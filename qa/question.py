@@ -84,6 +84,14 @@ class Question:
     """There are reports of several regions: what is asked of one of them has to name it."""
 
     @property
+    def sought(self) -> str:
+        """What is looked for: the focus; where growth is asked for, but not of what, that of the economy."""
+        lists = read_data("question_words")[self.language]
+        said = set(WORD.findall(self.focus.lower()) if self.language == "en" else words(self.focus))
+        said = {word for word in said if word.strip()}
+        return f"{self.focus} {lists['economy']}" if said and said <= set(lists["growth_alone"]) else self.focus
+
+    @property
     def asks_nothing(self) -> bool:
         """Whether it has no word that could be looked up: 你好, 2026？"""
         return not re.search(r"\w", self.focus)
@@ -127,7 +135,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     return Question(
         text=text,
         language=language,
-        focus=_grown(_focus(blanked, lists, language, expects), lists["growth_alone"], language),
+        focus=_focus(blanked, lists, language, expects),
         periods=tuple(dict.fromkeys(p.period for p in periods)),
         role=role,
         is_firm=is_firm,
@@ -182,13 +190,6 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: 
         drop |= {asked + measure for asked in ("几", "多", "哪") for measure in measures}
         kept = "".join(" " * len(word) if word in drop else word for word in words(kept))
     return re.sub(r"[?!。;:()\"]|(?<!\d),|,(?!\d)", " ", kept)
-
-
-def _grown(focus: str, alone: list[str], language: Language) -> str:
-    """The focus; where growth is asked for, but not of what, it is that of the economy: 广东今年增长目标."""
-    said = WORD.findall(focus.lower()) if language == "en" else words(focus)
-    asked = {word for word in said if word.strip()}
-    return f"{focus} {read_data('question_words')[language]['economy']}" if asked and asked <= set(alone) else focus
 
 
 def _keeps(word: re.Match[str], drop: set[str], terms: list[tuple[int, int]]) -> bool:

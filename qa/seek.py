@@ -14,8 +14,8 @@ def search(library: Library, question: Question, scope: Scope, *, k: int) -> tup
     """The `k` best passages for a question."""
     is_english = question.language == "en"
     # Every English word is translated: how, many and did would be looked for as 怎么, 不少 and 取得.
-    words = question.focus.split() if is_english else question.text.split()
-    names = official_names(question.text if is_english else question.focus, question.text)
+    words = question.sought.split() if is_english else question.text.split()
+    names = official_names(question.text if is_english else question.sought, question.text)
     return library.search(
         " ".join(words) or question.text,
         k=k,

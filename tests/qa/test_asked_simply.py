@@ -89,5 +89,5 @@ def test_the_nation_by_its_name(text: str, regions: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("text", ["贵州粮食增长多少", "贵州数字经济增速", "Growth of exports in Guizhou"])
 def test_growth_of_something_is_not_that_of_the_economy(text: str) -> None:
-    assert "生产总值" not in parse(text, held=("贵州省",)).focus
-    assert "GDP" not in parse(text, held=("贵州省",)).focus
+    assert "生产总值" not in parse(text, held=("贵州省",)).sought
+    assert "GDP" not in parse(text, held=("贵州省",)).sought
