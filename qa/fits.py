@@ -70,7 +70,7 @@ def role_fit(question: Question, role: str | None, stated: str | None = None) ->
     if not years:
         told = [] if question.periods else re.findall(r"\d{4}", stated or "")
         if role == "actual":
-            return RESULT if question.expects != "date" else 0.0
+            return RESULT if question.expects not in ("date", "definition") else 0.0
         return -0.5 if told and int(told[-1]) < question.this_year else 0.0
     meant = "actual" if years[0] < question.this_year else "target"
     return 0.5 if role == meant else -0.5
