@@ -1,25 +1,32 @@
-"""Exact vector search by FAISS; derived from the database, and safe to delete.
+"""Vector search by FAISS; derived from the database, and safe to delete.
 
-Every vector is compared, as the float16 numbers that the database holds: measured at a million passages that takes as
-long as 8 bits a number and two thirds of the time of float32, and finds exactly what exact search finds. Clustered
-(IVF) and graph (HNSW) indexes of 8 bits were three to five times as fast at a hundred thousand, where this one takes a
-millisecond, and lost two to four hits in a hundred (benchmarks/results).
+Vectors are compared as the float16 numbers that the database holds. Up to 200,000 every one is, in a few milliseconds;
+more are kept in 256 cells (IVF), of which the nearest fifth are searched. Measured at a million passages, a query at a
+time in one thread: all of them 31 ms; a fifth of 256 cells 11 ms, with 0.99 of the 50 nearest; 1,024 cells 7 ms and as
+many found, but they take five seconds to make. 8 bits a number took as long as 16 (benchmarks/scale.py).
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.retriever import Scored, Vectors
 
+Numbers = NDArray[np.int64]
+
 _SMALL = 2000
 """So many vectors are read from the database in a few milliseconds: no file is kept for fewer new ones."""
+_MANY, _CELLS, _SAMPLE = 200_000, 256, 20_000
+"""From so many vectors on they are kept in so many cells, which are made from a sample of them."""
+_SEARCHED = 0.2
+"""Share of the cells that are searched, unless only some reports are."""
 
 
 class VectorIndex:
@@ -66,6 +73,8 @@ class VectorIndex:
                 self._index = faiss.IndexIDMap(faiss.IndexScalarQuantizer(vectors.shape[1], kind, metric))
             self._index.add_with_ids(vectors, np.arange(first, first + len(vectors), dtype=np.int64))
             self._unsaved += len(vectors)
+            if self.count >= _MANY and not self._in_cells():
+                self._divide()
         self.seen = change
 
     def search(self, vector: Vectors, *, depth: int, ranges: Sequence[tuple[int, int]] | None) -> list[Scored]:
@@ -75,36 +84,78 @@ class VectorIndex:
         depth = min(depth, self.count)
         if not depth or not vector.any():
             return []
-        options = None
+        faiss.omp_set_num_threads(1)  # one vector at a time: more threads would only wait for each other
+        scores, numbers = self._index.search(vector[None, :], depth, params=self._options(ranges))
+        found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
+        return sorted(((n, score) for n, score in found if n >= 0), key=lambda hit: (-hit[1], hit[0]))
+
+    def _options(self, ranges: Sequence[tuple[int, int]] | None) -> Any:
+        """What is searched: among few passages every cell, as the nearest of them may lie in any."""
+        import faiss
+
+        given: dict[str, Any] = {}
         if ranges is not None:
             # Each range begins and ends by a step: many are marked at once.
             steps = np.zeros(max((last for _, last in ranges), default=0) + 1, np.int8)
             for edge, step in ((0, 1), (1, -1)):
                 np.add.at(steps, [bounds[edge] for bounds in ranges], np.int8(step))
             allowed = np.cumsum(steps, dtype=np.int8)[:-1].astype(bool)
-            selector: Any = faiss.IDSelectorBitmap
-            parameters: Any = faiss.SearchParameters
-            options = parameters(sel=selector(np.packbits(allowed, bitorder="little")))
-        faiss.omp_set_num_threads(1)  # one vector at a time: more threads would only wait for each other
-        scores, numbers = self._index.search(vector[None, :], depth, params=options)
-        found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
-        return sorted(((n, score) for n, score in found if n >= 0), key=lambda hit: (-hit[1], hit[0]))
+            bitmap: Any = faiss.IDSelectorBitmap
+            given["sel"] = bitmap(np.packbits(allowed, bitorder="little"))
+        if self._in_cells():
+            cells = self._index.nlist
+            kind: Any = faiss.SearchParametersIVF
+            return kind(nprobe=cells if ranges is not None else max(1, round(_SEARCHED * cells)), **given)
+        kind = faiss.SearchParameters
+        return kind(**given) if given else None
+
+    def _in_cells(self) -> bool:
+        import faiss
+
+        return isinstance(self._index, faiss.IndexIVF)
+
+    def _divide(self) -> None:
+        """Move all vectors into cells, made from a sample of them."""
+        import faiss
+
+        flat, numbers = self._index.index, faiss.vector_to_array(self._index.id_map)
+        vectors = flat.reconstruct_n(0, self.count)
+        sample = np.random.default_rng(0).choice(len(vectors), min(_SAMPLE, len(vectors)), replace=False)
+        kind, metric = faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        centres: Any = faiss.IndexFlatIP(flat.d)
+        cells: Any = faiss.IndexIVFScalarQuantizer(centres, flat.d, _CELLS, kind, metric, False)
+        centres.this.disown()
+        cells.own_fields = True
+        cells.train(vectors[np.sort(sample)])
+        cells.add_with_ids(vectors, numbers)
+        self._index, self._unsaved = cells, self.count
 
     def holds(self, kept: Iterable[tuple[int, Vectors]]) -> bool:
         """Whether the vectors from a first passage number on are these, bit for bit."""
-        import faiss
 
         if self._index is None:
             return not any(len(vectors) for _, vectors in kept)
-        ids = faiss.vector_to_array(self._index.id_map)
-        places = np.argsort(ids)
+        numbers, rows = self._kept()
+        places = np.argsort(numbers)
         for first, vectors in kept:
-            numbers = np.arange(first, first + len(vectors))
-            found = places[np.minimum(np.searchsorted(ids, numbers, sorter=places), len(ids) - 1)]
-            same = np.array_equal(ids[found], numbers)
-            if not same or not np.array_equal(self._index.index.reconstruct_batch(found), vectors):
+            wanted = np.arange(first, first + len(vectors))
+            found = places[np.minimum(np.searchsorted(numbers, wanted, sorter=places), len(numbers) - 1)]
+            if not np.array_equal(numbers[found], wanted) or not np.array_equal(rows(found), vectors):
                 return False
         return True
+
+    def _kept(self) -> tuple[Numbers, Callable[[Numbers], Vectors]]:
+        """The numbers of all passages in the order of the index, and what gives the vectors at places in that order."""
+        import faiss
+
+        if not self._in_cells():
+            return faiss.vector_to_array(self._index.id_map), self._index.index.reconstruct_batch
+        lists = self._index.invlists
+        sizes = [lists.list_size(cell) for cell in range(self._index.nlist)]
+        ids = [faiss.rev_swig_ptr(lists.get_ids(cell), size) for cell, size in enumerate(sizes)]
+        codes = [faiss.rev_swig_ptr(lists.get_codes(cell), size * 2 * self._index.d) for cell, size in enumerate(sizes)]
+        halves = np.concatenate(codes).view(np.float16).reshape(-1, self._index.d)
+        return np.concatenate(ids), lambda places: halves[places].astype(np.float32)
 
     def snapshot(self, change: int) -> Path:
         """Where the state after a change is kept."""

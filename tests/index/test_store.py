@@ -232,6 +232,46 @@ def test_a_snapshot_of_the_vectors_is_taken_up_again(shelf, monkeypatch):
     assert shelf.database.passages([before[0][0]])[before[0][0]].id == "r9:0"
 
 
+def test_many_vectors_are_kept_in_cells(tmp_path, monkeypatch):
+    """Among few reports all cells are searched; what was removed is gone, what was added later is there."""
+    rng = np.random.default_rng(1)
+
+    def some(count):
+        rows = rng.normal(size=(count, 16)).astype(np.float32)
+        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16).astype(np.float32)
+
+    vectors = some(900)
+    flat = VectorIndex(tmp_path, encoder="flat", newest=0)
+    flat.update(1, [], [(0, vectors)])
+    monkeypatch.setattr("index.dense._MANY", 400)
+    monkeypatch.setattr("index.dense._CELLS", 8)
+    monkeypatch.setattr("index.dense._SMALL", 0)
+    cells = VectorIndex(tmp_path, encoder="cells", newest=0)
+    cells.update(1, [], ((at, vectors[at : at + 100]) for at in range(0, 900, 100)))
+    assert cells.holds([(0, vectors)])
+    assert not cells.holds([(0, vectors[::-1])])
+    assert not cells.holds([(5, vectors)])
+    same = [
+        len({n for n, _ in flat.search(query, depth=10, ranges=None)} & {n for n, _ in found}) / len(found)
+        for query in some(40)
+        if (found := cells.search(query, depth=10, ranges=None))
+    ]
+    assert np.mean(same) > 0.3  # random vectors lie in no clusters: a fifth of the cells hold a good part
+    ranges = [(30, 90), (600, 640)]
+    for index in (cells, flat):
+        index.update(2, [(40, 60)], [])
+    cells.save()
+    again = VectorIndex(tmp_path, encoder="cells", newest=2)
+    assert again.seen == 2
+    for query in some(20):
+        wanted = [n for n, _ in flat.search(query, depth=50, ranges=ranges)]
+        assert [n for n, _ in cells.search(query, depth=50, ranges=ranges)] == wanted
+        assert [n for n, _ in again.search(query, depth=50, ranges=ranges)] == wanted
+    later = some(1)
+    again.update(3, [], [(900, later)])
+    assert again.search(later[0], depth=1, ranges=None)[0][0] == 900
+
+
 def test_a_snapshot_that_cannot_be_written_is_done_without(shelf, monkeypatch):
     monkeypatch.setattr("index.dense._SMALL", 0)
     shelf.put(make_report("a", ["粮食"]))
