@@ -23,6 +23,7 @@ from qa.wording import HAN, holds
 CODE = re.compile(r"(?<![\d.,])\d+(?:\+[\dA-Za-z]+)+|(?<![\d.,])\d{3,}(?![\d.,])")
 """A number that counts nothing is a name."""
 COUNTING = frozenset("一二两三四五六七八九十几多这那哪每各某")
+SUMMED = re.compile("累计|合计|共计|总计|年共")
 POINTS = ("个百分点", "百分点")
 
 
@@ -50,7 +51,19 @@ def tells_another(question: Question, candidate: Candidate) -> bool:
     if fact is None:
         return False
     only_changed = asks_level(question) and fact.change == "difference" and fact.unit in POINTS
-    return only_changed or _only_added(question, candidate) or _contradicts(question, fact)
+    return (
+        only_changed or _is_sum(question, candidate) or _only_added(question, candidate) or _contradicts(question, fact)
+    )
+
+
+def _is_sum(question: Question, candidate: Candidate) -> bool:
+    """Whether one year was asked for, and a figure sums up several: 五年累计完成3.7万亿元, 年均增长5%."""
+    fact, figure = candidate.fact, candidate.figure
+    one_year = question.periods and all(period.isdigit() for period in question.periods)
+    if not (one_year and fact and figure and fact.period and "-" in fact.period):
+        return False
+    changed = fact.change in ("growth", "difference")
+    return changed or bool(SUMMED.search(re.split("[，。；]", candidate.text[: figure.start])[-1]))
 
 
 def _contradicts(question: Question, fact: Fact) -> bool:
