@@ -51,9 +51,8 @@ def tells_another(question: Question, candidate: Candidate) -> bool:
     if fact is None:
         return False
     only_changed = asks_level(question) and fact.change == "difference" and fact.unit in POINTS
-    return (
-        only_changed or _is_sum(question, candidate) or _only_added(question, candidate) or _contradicts(question, fact)
-    )
+    others = (_is_sum, _only_added, _was_planned)
+    return only_changed or _contradicts(question, fact) or any(is_other(question, candidate) for is_other in others)
 
 
 def _is_sum(question: Question, candidate: Candidate) -> bool:
@@ -64,6 +63,20 @@ def _is_sum(question: Question, candidate: Candidate) -> bool:
         return False
     changed = fact.change in ("growth", "difference")
     return changed or bool(SUMMED.search(re.split("[，。；]", candidate.text[: figure.start])[-1]))
+
+
+def _was_planned(question: Question, candidate: Candidate) -> bool:
+    """Whether a change is only what was planned for a year that has passed, and not asked for: it is no result."""
+    fact = candidate.fact
+    if (
+        fact is None
+        or fact.role != "target"
+        or fact.change not in ("growth", "difference")
+        or question.role == "target"
+    ):
+        return False
+    years = [int(period) for period in question.periods if period.isdigit()]
+    return bool(years and question.this_year) and max(years) < (question.this_year or 0)
 
 
 def _contradicts(question: Question, fact: Fact) -> bool:
@@ -173,6 +186,6 @@ def _counts(question: Question, fact: Fact | None) -> bool:
         return True
     if not is_told_in(question, fact.unit):
         return False
-    if question.change == "growth" and fact.unit == "%" and fact.change in ("share", "level"):
+    if question.change == "growth" and fact.unit in ("%", None) and fact.value and fact.change in ("share", "level"):
         return False
     return fact.value is not None or fact.change == "difference"
