@@ -45,6 +45,7 @@ SHARE = re.compile(r"[\u4e00-\u9fff](?<![效频速汇长产功])率(?=[是为达
 """An indicator that is a share of something by its name: 赤字率, 森林覆盖率."""
 MULTIPLE = r"(?:万亿|[万亿千百])?"
 CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])了?(?:多少|几|百分)")
+GROWN = re.compile(r"增长|增速|增幅|涨幅|降幅")
 ANYTHING = "个"
 COUNTABLE = ("count", "people", "animals", "vehicles")
 """Families that 几个 may count, whatever measure word the report uses."""
@@ -131,7 +132,6 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         role, is_firm = None, False  # the newest report can only plan for that: 2026年增长多少算完成
     elif role == "target" and not is_firm and year and periods and all(period.last < year - 1 for period in periods):
         role = None  # what lies far behind is rather told than planned: 2024年要回多少欠薪
-    is_share = expects == "rate" and not CHANGE_ASKED.search(blanked)
     return Question(
         text=text,
         language=language,
@@ -141,7 +141,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         is_firm=is_firm,
         regions=tuple(dict.fromkeys(region for region, _, _ in regions)),
         expects=expects,
-        families=("percent",) if is_share and not unit else _families(blanked, unit, language),
+        families=_families(blanked, unit, language) if expects != "rate" or unit else _of_rate(blanked),
         unit=unit,
         change="growth" if expects == "rate" and _is_growth(blanked, lists, language) else None,
         compares=bool(more or holds(blanked, lists["comparison"], language)),
@@ -247,6 +247,11 @@ def _unit(text: str) -> str | None:
 def _known_units() -> frozenset[str]:
     data = read_data("unit_families")
     return frozenset(unit for units in data["families"].values() for unit in units) | frozenset(data["measure_words"])
+
+
+def _of_rate(text: str) -> tuple[str, ...]:
+    """The families of a rate that names no unit: growth is in percent, what was added (增加了多少) may be in any."""
+    return () if CHANGE_ASKED.search(text) and not GROWN.search(text) else ("percent",)
 
 
 def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...]:

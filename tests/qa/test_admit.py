@@ -118,3 +118,40 @@ def test_a_target_that_has_been_reported_on_is_not_meant(tmp_path) -> None:
         answerer = Answerer(library)
         assert answerer.ask("江南省高铁里程").short == "突破1900公里"
         assert answerer.ask("江南省2025年高铁里程目标").short == "突破1800公里"
+
+
+YEARS = """江南省2026年政府工作报告
+
+一、2025年工作回顾
+
+五年来，一般公共预算收入累计完成3.7万亿元，税收收入年均增长5%。城乡居民收入比缩小至2.9。粮食产量200亿斤。
+
+二、2026年工作安排
+
+一般公共预算收入增长3%。
+"""
+PLAN = """江南省2025年政府工作报告
+
+二、2025年工作安排
+
+一般公共预算收入增长2%，农村居民人均可支配收入增长7%，新增就业30万人。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("江南省2025年一般公共预算收入多少", None),
+        ("江南省五年来一般公共预算收入累计多少", "3.7万亿元"),
+        ("江南省2025年税收收入增长多少", None),
+        ("江南省2025年农村居民人均可支配收入增长多少", None),
+        ("江南省2025年农村居民人均可支配收入增长目标", "7%"),
+        ("江南省2025年粮食产量增长多少", None),
+        ("江南省2025年粮食产量", "200亿斤"),
+    ],
+)
+def test_a_year_is_not_told_by_several_nor_by_what_was_planned(tmp_path, question: str, short: str | None) -> None:
+    with Library.open(tmp_path) as library:
+        for name, text, year in (("result.txt", YEARS, 2026), ("plan.txt", PLAN, 2025)):
+            library.add(read_text(Source(name, text), region="江南省", year=year))
+        assert Answerer(library).ask(question).short == short

@@ -302,3 +302,16 @@ def test_what_it_rose_to_is_no_growth() -> None:
     assert parse("投资增长到多少亿").expects == "amount"
     assert parse("城镇化率从多少升到了多少").unit is None
     assert parse("投资增长了多少").change == "growth"
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [
+        ("粮食产量增长多少", ("percent",)),
+        ("贷款余额增加了多少", ()),
+        ("增加了多少人", ("people",)),
+        ("城镇化率", ("percent",)),
+    ],
+)
+def test_growth_is_told_in_percent(text: str, families: tuple[str, ...]) -> None:
+    assert parse(text).families == families
