@@ -41,7 +41,7 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and is_of(question.places, one.candidate)
         and holds_codes(question, one.candidate)
         and names_bodies(question, one.candidate)
-        and (question.expects != "rank" or kind_fit(question, one.candidate.text) > 0)
+        and (question.expects not in ("rank", "reason") or kind_fit(question, one.candidate.text) > 0)
     )
 
 

@@ -18,6 +18,11 @@ ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约
 RESULT = 0.1
 """Where neither year nor role is asked, results come a little before targets (of 0, 0.1 and 0.2); when looks ahead."""
 TIMES = "倍"
+CAUSE = re.compile(
+    "因(?!地制宜|城施策)|由于|为了|所以|使得|导致|旨在|以便|致使|受[^，。；]{1,20}影响|出于|基于|目的|避免|防止|从而|造成|由此|引起|拖累"
+    "|(?<![行即大])使(?![用馆命])|[并尚从]未|没有|不再|无法|不[想愿能爱喜]"
+)
+"""What a sentence that tells why holds."""
 RANK = re.compile(
     r"第[一二三四五六七八九十百\d]+(?:[位名]|大)?(?![届次批期轮个])|[首前]位|榜首|冠军|前[一二三四五六七八九十\d]+[位名强]?|(?<!\d)\d{1,3}位"
 )
@@ -115,6 +120,8 @@ def kind_fit(question: Question, text: str) -> float:
         units = (figure.unit for figure in find_figures(text) if is_told_in(question, figure.unit))
         fit = max((unit_fit(question, unit) if question.families else 1.0 for unit in units), default=-1.0)
         return fit if fit > 0 or not _counted(question, text) else 1.0
+    if question.expects == "reason":
+        return 1.0 if CAUSE.search(text) else -1.0
     if question.expects == "rank":
         return 1.0 if RANK.search(text) else -1.0
     if question.expects == "date":

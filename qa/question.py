@@ -41,6 +41,8 @@ WHICH_MORE = re.compile(
     re.IGNORECASE,
 )
 """Of two that are named, which has more; the figures of both tell."""
+NAMED_WHAT = re.compile("(?<=[名称封类改定译视认作化任变成选评列])为什么")
+"""为 and 什么, not why: 改名为什么."""
 SHARE = re.compile(r"[\u4e00-\u9fff](?<![效频速汇长产功])率(?=[是为达要多有能目呢从升降 ]|$)")
 """An indicator that is a share of something by its name: 赤字率, 森林覆盖率."""
 MULTIPLE = r"(?:万亿|[万亿千百])?"
@@ -210,7 +212,7 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
     if holds(WHICH.sub(" ", text), lists["definition"], language):
         return "definition", unit
     for kind in ("reason", "rank", "date"):
-        if holds(text, lists[kind], language):
+        if holds(NAMED_WHAT.sub(" ", text) if kind == "reason" else text, lists[kind], language):
             return kind, unit
     is_rate = CHANGE_ASKED.search(text) or holds(text, lists["rate"] + lists["share"] + lists["percent"], language)
     is_rate = is_rate or SHARE.search(text)

@@ -91,3 +91,20 @@ def test_the_nation_by_its_name(text: str, regions: tuple[str, ...]) -> None:
 def test_growth_of_something_is_not_that_of_the_economy(text: str) -> None:
     assert "生产总值" not in parse(text, held=("贵州省",)).sought
     assert "GDP" not in parse(text, held=("贵州省",)).sought
+
+
+def test_why_is_told_only_by_a_sentence_that_gives_a_reason(tmp_path_factory: pytest.TempPathFactory) -> None:
+    text = "江南省2026年政府工作报告\n\n一、2025年工作回顾\n\n受外部环境影响，外贸进出口下降3%。加快江北高铁建设。"
+    with Library.open(tmp_path_factory.mktemp("why")) as library:
+        library.add(read_text(Source("report.txt", text), region="江南省", year=2026))
+        answerer = Answerer(library)
+        assert "受外部环境影响" in answerer.ask("为什么外贸进出口下降").text
+        assert answerer.ask("为什么要建江北高铁").refused
+        assert answerer.ask("江南省委书记是谁").refused
+
+
+@pytest.mark.parametrize(
+    ("text", "expects"), [("改名为什么", "name"), ("为什么下滑", "reason"), ("这是为什么", "reason")]
+)
+def test_why_is_not_what_something_is_called(text: str, expects: str) -> None:
+    assert parse(text).expects == expects
