@@ -23,6 +23,13 @@ from qa.wording import HAN, holds
 CODE = re.compile(r"(?<![\d.,])\d+(?:\+[\dA-Za-z]+)+|(?<![\d.,])\d{3,}(?![\d.,])")
 """A number that counts nothing is a name."""
 COUNTING = frozenset("一二两三四五六七八九十几多这那哪每各某")
+DAY_ASKED = re.compile(
+    r"几月几[日号]|几[日号](?!线)|哪一?天|具体日期|\b(?:what|which|exact) (?:day|date)\b", re.IGNORECASE
+)
+DAY = re.compile(r"\d ?[月日]")
+"""A day is not told by a year."""
+GROWTH = re.compile("[增涨降]|速|幅")
+"""What makes an indicator one of growth: 固定资产投资增幅."""
 SUMMED = re.compile("累计|合计|共计|总计|年共")
 POINTS = ("个百分点", "百分点")
 
@@ -42,6 +49,7 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and holds_codes(question, one.candidate)
         and names_bodies(question, one.candidate)
         and (question.expects not in ("rank", "reason") or kind_fit(question, one.candidate.text) > 0)
+        and (not DAY_ASKED.search(question.text) or bool(DAY.search(one.candidate.text)))
     )
 
 
@@ -186,6 +194,7 @@ def _counts(question: Question, fact: Fact | None) -> bool:
         return True
     if not is_told_in(question, fact.unit):
         return False
-    if question.change == "growth" and fact.unit in ("%", None) and fact.value and fact.change in ("share", "level"):
+    is_level = fact.change in ("share", "level") and not GROWTH.search(fact.indicator)
+    if question.change == "growth" and fact.unit in ("%", None) and fact.value and is_level:
         return False
     return fact.value is not None or fact.change == "difference"

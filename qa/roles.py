@@ -11,7 +11,9 @@ from qa.answer import Language
 from qa.datafile import read_data
 from qa.wording import fold, holds
 
-NOT_MEANT = re.compile(r"(?:不要|不是|而非|不算|不含)[^，。；,;）)]{1,6}|\bnot (?:the )?\w+|\bset (?:up|foot)\b")
+NOT_MEANT = re.compile(
+    r"(?:不要|不是|而非|不算|不含)[^，。；,;）)]{1,6}|计划(?=表|报告)|\bnot (?:the )?\w+|\bset (?:up|foot)\b"
+)
 REACHED = ("完成", "实现", "达到", "取得", "达")
 NOUNS = ("目标", "目标值", "计划数")
 """What is reached of these is a result: 目标完成了多少."""

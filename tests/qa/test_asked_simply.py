@@ -53,6 +53,7 @@ def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
         ("金江集团原来在世界500强里排第几", "369位"),
         ("贵州汽车产量全国排名", "居全国第2位"),
         ("贵州全岛封关什么时候启动的", "2025年12月18日"),
+        ("贵州全岛封关是哪天启动的", "2025年12月18日"),
         ("想请教一下，贵州高铁有多长，高速公路有多长", "1356公里；4771公里"),
         ("贵州煤炭产量", "1.2亿吨"),
         ("贵州煤炭产量目标", "1.3亿吨"),
@@ -68,8 +69,8 @@ def test_one_item_of_several_is_told_alone(answerer: Answerer) -> None:
     assert "数字经济" not in text
 
 
-@pytest.mark.parametrize("question", ["贵州粮食产量排全国第几", "贵州高铁里程排名"])
-def test_what_says_no_rank_tells_none(answerer: Answerer, question: str) -> None:
+@pytest.mark.parametrize("question", ["金江集团几月几日上升的", "贵州粮食产量排全国第几", "贵州高铁里程排名"])
+def test_what_says_no_rank_or_day_tells_none(answerer: Answerer, question: str) -> None:
     assert answerer.ask(question).refused
 
 

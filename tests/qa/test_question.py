@@ -315,3 +315,8 @@ def test_what_it_rose_to_is_no_growth() -> None:
 )
 def test_growth_is_told_in_percent(text: str, families: tuple[str, ...]) -> None:
     assert parse(text).families == families
+
+
+def test_a_table_of_plans_asks_for_no_plan() -> None:
+    assert parse("主要指标计划表里2025年固投涨了多少", year=2026).role is None
+    assert parse("固投2026年计划", year=2026).role == "target"
