@@ -15,7 +15,7 @@ from index.rerank import distinct, products
 from index.retriever import Ids, Vectors
 from qa.comparison import Comparison, Probe, View, Weights
 from qa.glossary import Mention, find_terms
-from qa.translate import SAME, wanted
+from qa.translate import SAME, Wanted, wanted
 
 VIEWS = 2_000
 """Short texts whose tokens are kept: each takes about 1 KB."""
@@ -41,8 +41,8 @@ class _Building:
     said: list[str]
     terms: list[int]
 
-    def slot(self, weight: float, phrases: Iterable[tuple[Vectors, float]]) -> None:
-        """Add a slot with its phrases: token rows (n, dim), and how sure they are."""
+    def slot(self, weight: float, phrases: Iterable[tuple[Vectors, float]], *, is_term: bool = False) -> None:
+        """Add a slot with its phrases: token rows (n, dim), and how sure they are; none where there are no tokens."""
         first = len(self.phrases)
         for rows, sure in phrases:
             if len(rows):
@@ -50,6 +50,7 @@ class _Building:
                 self.rows.append(rows)
                 self.sureness.append(sure)
         if len(self.phrases) > first:
+            self.terms += [len(self.slots)] * is_term
             self.slots.append(first)
             self.weights.append(weight)
 
@@ -119,14 +120,13 @@ class Matcher:
         done: set[int] = set()
         for number, (start, _) in enumerate(places.tolist()):
             mention = mentions.get(start)
-            if mention is None:
+            inside = (places[:, 0] >= mention.start) & (places[:, 1] <= mention.end) if mention else None
+            if mention is None or inside is None or not inside.any():  # a term may be a part of a token: 核电 of 核电站
                 building.slot(float(weights[number]), [(rows[number : number + 1], 1.0)])
             elif mention.start not in done:
                 done.add(mention.start)
-                inside = (places[:, 0] >= mention.start) & (places[:, 1] <= mention.end)
                 names = [(self._rows(name), SAME) for name in _other_names(mention, text)]
-                building.terms.append(len(building.slots))
-                building.slot(float(weights[inside].sum()), [(rows[inside], 1.0), *names])
+                building.slot(float(weights[inside].sum()), [(rows[inside], 1.0), *names], is_term=True)
         return building.probe(self.encoder.dim)
 
     def english_probe(self, text: str, lexicon: Lexicon, weigh: Weigh) -> Probe:
@@ -137,17 +137,15 @@ class Matcher:
         """
         building = _Building([], [], [], [], [], [], [])
         for one in wanted(text, lexicon):
-            if one.is_term:
-                building.terms.append(len(building.slots))
-            self._english_slot(building, one.said, one.names, weigh)
+            self._english_slot(building, one, weigh)
         return building.probe(self.encoder.dim)
 
-    def _english_slot(self, building: _Building, said: str, names: Sequence[tuple[str, float]], weigh: Weigh) -> None:
-        own = self._rows(said)
-        building.said += [name for name, sure in names if sure >= SAME]
-        known = names or [(said, 1.0)]
+    def _english_slot(self, building: _Building, one: Wanted, weigh: Weigh) -> None:
+        building.said += [name for name, sure in one.names if sure >= SAME]
+        known = one.names or [(one.said, 1.0)]
         weight = sum(sure * self._weight(name, weigh) for name, sure in known) / sum(sure for _, sure in known)
-        building.slot(weight, [(own, 1.0), *((self._rows(name), sure) for name, sure in names)])
+        phrases = [(self._rows(one.said), 1.0), *((self._rows(name), sure) for name, sure in one.names)]
+        building.slot(weight, phrases, is_term=one.is_term)
 
     def _weight(self, text: str, weigh: Weigh) -> float:
         ids, _ = self.encoder.token_places(text)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from corpus import Source, parse
 from index.retriever import Where
 from qa import Answerer, decide, to_json
+from qa.glossary import terms
 from qa.verify import problems
 
 
@@ -169,6 +170,24 @@ def test_no_question_makes_it_fail(answerer: Answerer, question: str) -> None:
     answer = answerer.ask(question)
     assert answer.question == question
     assert problems(answer, [fact for fact in answerer.library.facts() if not answer.refused]) == ()
+
+
+WORDS = [name for term in terms() for name in (*term.chinese, *term.english)] + list("站厂量率化们 的")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=4).map("".join))
+def test_no_words_of_the_genre_make_it_fail(answerer: Answerer, question: str) -> None:
+    assert answerer.ask(question).question == question
+
+
+def test_a_term_that_is_a_part_of_a_word_is_that_word(answerer: Answerer) -> None:
+    """核电站 is one word of the encoder's, 核电 in it a name of the glossary."""
+    assert answerer.ask("福建核电站几座").refused
+    for name in (name for term in terms() for name in term.chinese):
+        probe = answerer.matcher.probe(f"{name}站", answerer.library.token_weights)
+        assert len(probe.slots), name
+        assert all(probe.terms < len(probe.slots)), name
 
 
 def test_stages_are_told_as_they_begin(answerer: Answerer) -> None:
