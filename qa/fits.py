@@ -7,13 +7,16 @@ from functools import lru_cache
 
 from corpus.figures import find_figures
 from corpus.periods import find_periods
+from index.terms import words
 from qa.candidates import Candidate
 from qa.datafile import read_data
 from qa.english import split_unit
 from qa.question import ASKED, CHANGE_ASKED, Question, unit_families
 from qa.wording import fold, holds
 
-ADDING = re.compile(r"新|增|\b(?:new|newly|add(?:ed|itional)?|more)\b")
+ADDING = re.compile("新[增建开招签设添获办修聘认挂引落投注登]?$|.*增")
+"""A word that asks for what was added; 高新技术 and 新能源 do not."""
+ADDING_IN_ENGLISH = re.compile(r"\b(?:new|newly|add(?:ed|itional)?|more)\b")
 ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
 RESULT = 0.1
 """Where neither year nor role is asked, results come a little before targets (of 0, 0.1 and 0.2); when looks ahead."""
@@ -94,9 +97,12 @@ def is_added(candidate: Candidate) -> bool:
     return bool(candidate.fact.indicator.startswith("新") or ADDED.search(before))
 
 
+@lru_cache(maxsize=256)
 def is_adding(question: Question) -> bool:
     """Whether a question asks for what was added."""
-    return bool(ADDING.search(question.text))
+    if question.language == "en":
+        return bool(ADDING_IN_ENGLISH.search(question.text))
+    return any(ADDING.match(word) for word in words(fold(question.text)))
 
 
 @lru_cache(maxsize=256)

@@ -10,6 +10,7 @@ from corpus import parse as read_text
 from corpus.report import Source
 from index import Library
 from qa import Answerer
+from qa.fits import is_adding
 from qa.question import parse
 
 REPORT = """吉林省2026年政府工作报告
@@ -155,3 +156,18 @@ def test_a_year_is_not_told_by_several_nor_by_what_was_planned(tmp_path, questio
         for name, text, year in (("result.txt", YEARS, 2026), ("plan.txt", PLAN, 2025)):
             library.add(read_text(Source(name, text), region="江南省", year=year))
         assert Answerer(library).ask(question).short == short
+
+
+@pytest.mark.parametrize(
+    ("text", "adds"),
+    [
+        ("现有高新技术企业多少家", False),
+        ("新能源汽车产量", False),
+        ("新增高新技术企业多少家", True),
+        ("新上了几个项目", True),
+        ("城镇增加就业多少", True),
+        ("How many new jobs?", True),
+    ],
+)
+def test_what_is_only_called_new_was_not_added(text: str, adds: bool) -> None:
+    assert is_adding(parse(text)) is adds
