@@ -48,9 +48,15 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and is_of(question.places, one.candidate)
         and holds_codes(question, one.candidate)
         and names_bodies(question, one.candidate)
-        and (question.expects not in ("rank", "reason") or kind_fit(question, one.candidate.text) > 0)
+        and _is_of_kind(question, one.candidate)
         and (not DAY_ASKED.search(question.text) or bool(DAY.search(one.candidate.text)))
     )
+
+
+def _is_of_kind(question: Question, candidate: Candidate) -> bool:
+    """Whether a rank is told where one was asked, and a reason; what was done or is planned is no reason for itself."""
+    asks = question.expects == "rank" or (question.expects == "reason" and candidate.passage.role is not None)
+    return not asks or kind_fit(question, candidate.text) > 0
 
 
 def tells_another(question: Question, candidate: Candidate) -> bool:
