@@ -13,7 +13,7 @@ from corpus.sentences import split_sentences
 from qa import bare, phrases, shapes
 from qa.candidates import Candidate, locate
 from qa.comparison import Probe
-from qa.fits import RANK, unit_fit
+from qa.fits import RANK, is_told_in, unit_fit
 from qa.match import Matcher
 from qa.question import Question
 from qa.rank import Scored
@@ -31,6 +31,7 @@ SAID = {
     "rank": re.compile(rf"(?:[居列在](?:全国|世界|全球|亚洲|全省|全市|全区)?)?(?:{RANK.pattern})"),
 }
 """How a date and a place in an order are printed."""
+RISEN = re.compile(r"^[^，。；]*[升跃跌降进][居至到入]?$")
 FORMER = re.compile(r"原来|原先|以前|之前|从前|当初|\b(?:before|from|previously|originally)\b", re.IGNORECASE)
 ITEM = re.compile(r"[一二三四五六七八九十]+是|[（(][一二三四五六七八九十\d]+[）)]|[①-⑩]|第[一二三四五六七八九十]，")
 AGAIN, MOST_PLACES = 0.8, 3
@@ -173,7 +174,7 @@ def _nearest(question: Question, seen: bare.Sense) -> str:
     if not found:
         return ""
     best = min(found, key=lambda one: max(0, one.start() - centre.end, centre.start - one.end()))
-    later = (one for one in found if ROSE.fullmatch(seen.text, best.end(), one.start()))
+    later = (one for one in found if best.end() <= one.start() and RISEN.search(seen.text[best.end() : one.start()]))
     return (best if FORMER.search(question.text) else next(later, best))[0]
 
 
@@ -185,7 +186,8 @@ def _bare_figures(question: Question, text: str, centre: Span) -> str:
     def order(figure: Figure) -> tuple[float, int]:
         return -unit_fit(question, figure.unit), max(0, figure.start - centre.end, centre.start - figure.end)
 
-    fitting = sorted((one for one in find_figures(text) if unit_fit(question, one.unit) >= 0), key=order)
+    told = (one for one in find_figures(text) if is_told_in(question, one.unit) and unit_fit(question, one.unit) >= 0)
+    fitting = sorted(told, key=order)
     chosen = sorted(fitting[: max(1, question.asks)], key=lambda figure: figure.start)
     if len(chosen) == 1 and not FORMER.search(question.text):
         later = (one for one in fitting if ROSE.fullmatch(text, chosen[0].end, one.start))

@@ -143,7 +143,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         is_firm=is_firm,
         regions=tuple(dict.fromkeys(region for region, _, _ in regions)),
         expects=expects,
-        families=_families(blanked, unit, language) if expects != "rate" or unit else _of_rate(blanked),
+        families=_of_rate(blanked) if expects == "rate" and not unit else _families(blanked, unit, language),
         unit=unit,
         change="growth" if expects == "rate" and _is_growth(blanked, lists, language) else None,
         compares=bool(more or holds(blanked, lists["comparison"], language)),
@@ -252,8 +252,9 @@ def _known_units() -> frozenset[str]:
 
 
 def _of_rate(text: str) -> tuple[str, ...]:
-    """The families of a rate that names no unit: growth is in percent, what was added (增加了多少) may be in any."""
-    return () if CHANGE_ASKED.search(text) and not GROWN.search(text) else ("percent",)
+    """The families of a rate that names no unit: growth is in percent, what was added (新增了多少就业) in its own."""
+    is_added = CHANGE_ASKED.search(text) and not GROWN.search(text)
+    return _families(text, None, "zh") if is_added else ("percent",)
 
 
 def _families(text: str, unit: str | None, language: Language) -> tuple[str, ...]:
