@@ -36,6 +36,7 @@ POINTS = ("个百分点", "百分点")
 
 def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
     """Candidates of no other period, role and kind of unit than was asked for, and amounts where one was asked."""
+    asks_day = bool(DAY_ASKED.search(question.text))
     return tuple(
         one
         for one in ranked
@@ -49,7 +50,7 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and holds_codes(question, one.candidate)
         and names_bodies(question, one.candidate)
         and _is_of_kind(question, one.candidate)
-        and (not DAY_ASKED.search(question.text) or bool(DAY.search(one.candidate.text)))
+        and (not asks_day or DAY.search(one.candidate.text))
     )
 
 
