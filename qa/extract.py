@@ -20,8 +20,8 @@ from qa.rank import Scored
 
 QUOTE_LIMIT = 60
 """Characters of a figure's quote, unless its own statement is longer."""
-TEXT_LIMIT, LIST_LIMIT = 170, 420
-"""Characters an answer may quote: enough for a sentence, and for a list."""
+TEXT_LIMIT, LIST_LIMIT = 190, 420
+"""Characters an answer may quote: enough for a sentence or two, and for a list in one place."""
 ROSE = re.compile(r"[上提增扩下降减升攀跃压缩]?[升高加长大低少]?[到至]")
 """Between what something was and what it is now: 由369位上升到235位."""
 SAID = {
@@ -36,7 +36,7 @@ FORMER = re.compile(r"原来|原先|以前|之前|从前|当初|\b(?:before|from
 ITEM = re.compile(r"[一二三四五六七八九十]+是|[（(][一二三四五六七八九十\d]+[）)]|[①-⑩]|第[一二三四五六七八九十]，")
 AGAIN, MOST_PLACES = 0.8, 3
 """A second statement names the indicator nearly as well as the first; so many of them are cited beside it."""
-TOGETHER, MOST_TOLD = 0.2, 3
+TOGETHER, MOST_TOLD = 0.4, 3
 """Sentences whose scores come as near to the best one's are told beside it: nothing tells which of them is meant."""
 
 
@@ -131,7 +131,7 @@ def text_draft(question: Question, ranked: Sequence[Scored], matcher: Matcher, p
         low, high = shapes.window(told, around.start, around.end, limit=LIST_LIMIT if goes_on else limit)
         statement = text_statement(told, low, high, scored.candidate.passage, scored.candidate.sentence.start)
         short = short or _section_date(question, scored.candidate) or _bare_text(question, seen, run)
-        if not _repeated(statements, statement) and _fits(statements, statement, limit):
+        if not _repeated(statements, statement) and _fits(statements, statement):
             statements.append(statement)
     return Draft(short, tuple(statements))
 
@@ -153,8 +153,8 @@ def _repeated(statements: list[Statement], another: Statement) -> bool:
     return False
 
 
-def _fits(statements: Sequence[Statement], another: Statement, limit: int) -> bool:
-    return not statements or sum(len(one.text) for one in (*statements, another)) <= limit
+def _fits(statements: Sequence[Statement], another: Statement) -> bool:
+    return not statements or sum(len(one.text) for one in (*statements, another)) <= TEXT_LIMIT
 
 
 def _bare_text(question: Question, seen: bare.Sense, run: shapes.Run | None) -> str:

@@ -159,10 +159,16 @@ class Ranker:
             yield features | {
                 "kind": kind_fit(self.question, one.text),
                 "first": -_behind(one),
+                "opens": self._opens(one),
                 **_found(one.hit),
                 "period": self._period_fit(stated and stated.period),
                 "role": self._role_fit(stated and stated.role, stated and stated.period),
             }
+
+    def _opens(self, candidate: Candidate) -> float:
+        """1 for the sentence that a report begins with, which says what its subject is."""
+        begins = candidate.passage.text.startswith(self.opening(candidate.passage.report_id))
+        return float(begins and candidate.sentence.start == 0)
 
     def _near(self, seen: Comparison, candidates: Sequence[Candidate], spots: Ranges) -> Weights:
         """How well each sentence and the headings above it match each slot, seen from the answer's spot."""
