@@ -15,6 +15,7 @@ from qa.candidates import Candidate
 from qa.datafile import read_data
 from qa.fits import asks_level, asks_stock, is_added, is_adding, is_told_in, kind_fit
 from qa.glossary import official_names
+from qa.needs import holds_needed
 from qa.phrases import fold
 from qa.question import Question, contrasts
 from qa.rank import Scored
@@ -50,6 +51,7 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and holds_codes(question, one.candidate)
         and names_bodies(question, one.candidate)
         and _is_of_kind(question, one.candidate)
+        and holds_needed(question, _with_headings(one.candidate))
         and (not asks_day or DAY.search(one.candidate.text))
     )
 
@@ -58,6 +60,10 @@ def _is_of_kind(question: Question, candidate: Candidate) -> bool:
     """Whether a rank is told where one was asked, and a reason; what was done or is planned is no reason for itself."""
     asks = question.expects == "rank" or (question.expects == "reason" and candidate.passage.role is not None)
     return not asks or kind_fit(question, candidate.text) > 0
+
+
+def _with_headings(candidate: Candidate) -> str:
+    return " ".join((*candidate.passage.section, candidate.text))
 
 
 def tells_another(question: Question, candidate: Candidate) -> bool:
@@ -150,7 +156,7 @@ def _said(question: Question) -> str:
 
 def is_of(places: Sequence[str], candidate: Candidate) -> bool:
     """Whether a statement names the place that is asked about, where there is no report of that place."""
-    said = " ".join((*candidate.passage.section, candidate.text))
+    said = _with_headings(candidate)
     return not places or any(name in said for place in places for name in names_of(place))
 
 

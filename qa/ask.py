@@ -28,6 +28,7 @@ from qa.dialogue import Conversation
 from qa.examples import Examples
 from qa.extract import Draft, Place, Statement
 from qa.match import Matcher
+from qa.needs import asks_of_the_day
 from qa.parts import Part, by_clauses, split
 from qa.question import Question
 from qa.rank import Ranker, Scored
@@ -266,7 +267,7 @@ class Watch:
 
 
 def _asks_nothing(question: Question) -> bool:
-    return question.asks_nothing and direct.reading(question) is None
+    return asks_of_the_day(question) or (question.asks_nothing and direct.reading(question) is None)
 
 
 def _answer_fact(fact: Fact, number: int) -> AnswerFact:
