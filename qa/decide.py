@@ -33,6 +33,7 @@ FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
 TEMPERATURE = 8.0
 """Scores times this are logits: differences of about 0.1 decide."""
+TOPIC = re.compile("(?:方面|领域)[，：]$")
 NAMED = 0.75
 """A question names a glossary entry when it says this much of its term."""
 
@@ -153,8 +154,13 @@ def _may_tell(question: Question, told: Sequence[Scored], found: Found, matcher:
 
 
 def _about(matcher: Matcher, probe: Probe, text: str) -> str:
-    """The clause of a sentence that says most of the question, and the next one, where its figure may stand."""
+    """The clause of a sentence that says most of the question, and the next one, where its figure may stand.
+
+    A clause that only names the topic (粮食生产方面，…) is what all behind it is about.
+    """
     centre = sense(matcher, probe, text).centre
+    if TOPIC.search(text[centre.start : centre.end]):
+        return text[centre.start :]
     end = next((high for low, high in clauses(text) if low >= centre.end), centre.end)
     return text[centre.start : end]
 

@@ -31,7 +31,7 @@ SAID = {
     "rank": re.compile(rf"(?:[居列在](?:全国|世界|全球|亚洲|全省|全市|全区)?)?(?:{RANK.pattern})"),
 }
 """How a date and a place in an order are printed."""
-RISEN = re.compile(r"^[^，。；]*[升跃跌降进][居至到入]?$")
+RISEN = re.compile(r"^[^，。；]*[升跃跌降进][居至到入为]?$")
 FORMER = re.compile(r"原来|原先|以前|之前|从前|当初|\b(?:before|from|previously|originally)\b", re.IGNORECASE)
 ITEM = re.compile(r"[一二三四五六七八九十]+是|[（(][一二三四五六七八九十\d]+[）)]|[①-⑩]|第[一二三四五六七八九十]，")
 AGAIN, MOST_PLACES = 0.8, 3

@@ -45,6 +45,8 @@ NAMED_WHAT = re.compile("(?<=[名称封类改定译视认作化任变成选评�
 """为 and 什么, not why: 改名为什么."""
 SHARE = re.compile(r"[\u4e00-\u9fff](?<![效频速汇长产功])率(?=[是为达要多有能目呢从升降 ]|$)")
 """An indicator that is a share of something by its name: 赤字率, 森林覆盖率."""
+HIGH = re.compile("(?:率|(?<![高温湿深长宽厚硬])度|水平|比例|比重|占比)(?:有|能|会|达到|是)?多高")
+"""How high a share is: 满意度有多高; of a height (高度有多高) so many metres are asked."""
 MULTIPLE = r"(?:万亿|[万亿千百])?"
 CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])了?(?:多少|几|百分)")
 GROWN = re.compile(r"增长|增速|增幅|涨幅|降幅")
@@ -215,7 +217,7 @@ def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tupl
         if holds(NAMED_WHAT.sub(" ", text) if kind == "reason" else text, lists[kind], language):
             return kind, unit
     is_rate = CHANGE_ASKED.search(text) or holds(text, lists["rate"] + lists["share"] + lists["percent"], language)
-    is_rate = is_rate or SHARE.search(text)
+    is_rate = is_rate or SHARE.search(text) or HIGH.search(text)
     if is_rate and not (unit and "percent" not in unit_families(unit)):
         return "rate", unit
     if re.search(r"多[少大长高远重]|(?<!哪)几(?!类|方面|大|号|乎|何|率|内亚)", text):
