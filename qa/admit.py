@@ -57,8 +57,9 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
 
 
 def _is_of_kind(question: Question, candidate: Candidate) -> bool:
-    """Whether a rank is told where one was asked, and a reason; what was done or is planned is no reason for itself."""
-    asks = question.expects == "rank" or (question.expects == "reason" and candidate.passage.role is not None)
+    """Whether a rank, a date or a reason is told where one was asked; a deed or a plan tells neither itself."""
+    is_told = candidate.passage.role is not None
+    asks = question.expects == "rank" or (question.expects in ("reason", "date") and is_told)
     return not asks or kind_fit(question, candidate.text) > 0
 
 

@@ -41,6 +41,7 @@ def _needed(question: Question) -> tuple[re.Pattern[str], ...]:
     asked = [one for one in data["told"] if _pattern(one[question.language]).search(text)]
     if WHO.search(text):
         asked += [one for one in data["posts"] if _pattern(one[question.language]).search(text)]
+    asked += [data["most"]] * _matches(question, "most")
     return tuple(_pattern(one.get("told", one["zh"])) for one in asked)
 
 
