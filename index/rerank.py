@@ -20,7 +20,7 @@ BEFORE_SHARE = 0.5
 LIKENESS = 0.25
 """What the cosine of query and sentence as wholes counts beside the words that are matched: it tells a sentence about
 the query from a long one that happens to hold its words."""
-LIKENED = 400
+LIKENED = 200
 """So many sentences, those that match the most, are compared as wholes."""
 
 _BLOCK = 250_000
