@@ -64,6 +64,30 @@ def province_of(region: str) -> str | None:
     return full if full in data["provinces"] else None
 
 
+def county_at(text: str, start: int, within: str) -> tuple[str, int] | None:
+    """The county of a province or prefecture whose short name begins there, and where it ends: 昆山 in 江苏昆山.
+
+    Not where the short name is an ordinary word, too: 合作, 资源.
+    """
+    for length in range(4, 1, -1):
+        county = _counties_of(within).get(text[start : start + length])
+        if county:
+            return county, start + length
+    return None
+
+
+@cache
+def _counties_of(within: str) -> dict[str, str]:
+    """Short names of the counties of a province or prefecture, with their full names."""
+    data = _data()
+    ordinary = frozenset(data["ordinary_counties"])
+    return {
+        short: county
+        for county, (city, short, _) in data["counties"].items()
+        if len(short) > 1 and short not in ordinary and within in (city, province_of(county))
+    }
+
+
 def find_regions(text: str, *, also: Iterable[str] = ()) -> tuple[tuple[str, int, int], ...]:
     """Regions named in a text, with the range of each mention, in order.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-from corpus.regions import NATION, find_regions, names_of, province_of, provinces
+from corpus.regions import NATION, county_at, find_regions, names_of, province_of, provinces
 from qa.answer import Language
 from qa.datafile import read_data
 from qa.glossary import find_terms
@@ -32,7 +32,7 @@ def named_regions(text: str, held: Collection[str], language: Language) -> Regio
         held: the regions there are reports of.
         language: of the question.
     """
-    found = _alone(text, held)
+    found = _with_counties(text, _alone(text, held))
     rest = blank(text, ((start, end) for _, start, end in found))
     found = (*found, *(_grouped(rest, language) or _abbreviated(rest)))
     parts = tuple(one for one in found if one[0] != NATION)
@@ -47,6 +47,13 @@ def _alone(text: str, held: Collection[str]) -> Regions:
         for region, start, end in find_regions(text, also=held)
         if not any(low <= start and end <= high and (low, high) != (start, end) for low, high in terms)
     )
+
+
+def _with_counties(text: str, found: Regions) -> Regions:
+    """With the counties whose short names stand right behind their province's or prefecture's: 江苏昆山."""
+    starts = {start for _, start, _ in found}
+    behind = ((end, county_at(text, end, region)) for region, _, end in found if end not in starts)
+    return (*found, *((county[0], start, county[1]) for start, county in behind if county))
 
 
 def _nation(text: str, held: Collection[str]) -> Regions:
