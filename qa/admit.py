@@ -32,6 +32,8 @@ DAY = re.compile(r"\d ?[月日]")
 GROWTH = re.compile("[增涨降]|速|幅")
 """What makes an indicator one of growth: 固定资产投资增幅."""
 SUMMED = re.compile("累计|合计|共计|总计|年共")
+STRANGE = 0.35
+"""The share of a question that one of its nouns may take without being matched."""
 POINTS = ("个百分点", "百分点")
 
 
@@ -51,6 +53,7 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and holds_codes(question, one.candidate)
         and names_bodies(question, one.candidate)
         and _is_of_kind(question, one.candidate)
+        and not _is_of_another(question, one)
         and holds_needed(question, _with_headings(one.candidate))
         and (not asks_day or DAY.search(one.candidate.text))
     )
@@ -65,6 +68,12 @@ def _is_of_kind(question: Question, candidate: Candidate) -> bool:
 
 def _with_headings(candidate: Candidate) -> str:
     return " ".join((*candidate.passage.section, candidate.text))
+
+
+def _is_of_another(question: Question, scored: Scored) -> bool:
+    """Whether a noun of a question that asks how much is nowhere near: 游客 where 兵马俑游客 were asked for."""
+    counts = scored.candidate.fact is not None or question.expects in ("amount", "rate")
+    return counts and question.language == "zh" and scored.features["strange"] < -STRANGE
 
 
 def tells_another(question: Question, candidate: Candidate) -> bool:

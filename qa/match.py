@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -13,7 +14,9 @@ from index.encoder import StaticEncoder
 from index.lexicon import Lexicon
 from index.rerank import distinct, products
 from index.retriever import Ids, Vectors
+from index.terms import nouns
 from qa.comparison import Comparison, Probe, View, Weights
+from qa.datafile import read_data
 from qa.glossary import Mention, find_terms
 from qa.translate import SAME, Wanted, wanted
 
@@ -40,8 +43,16 @@ class _Building:
     weights: list[float]
     said: list[str]
     terms: list[int]
+    nouns: list[bool]
 
-    def slot(self, weight: float, phrases: Iterable[tuple[Vectors, float]], *, is_term: bool = False) -> None:
+    def slot(
+        self,
+        weight: float,
+        phrases: Iterable[tuple[Vectors, float]],
+        *,
+        is_term: bool = False,
+        is_noun: bool = False,
+    ) -> None:
         """Add a slot with its phrases: token rows (n, dim), and how sure they are; none where there are no tokens."""
         first = len(self.phrases)
         for rows, sure in phrases:
@@ -53,6 +64,7 @@ class _Building:
             self.terms += [len(self.slots)] * is_term
             self.slots.append(first)
             self.weights.append(weight)
+            self.nouns.append(is_noun)
 
     def probe(self, dim: int) -> Probe:
         """The finished probe."""
@@ -68,6 +80,7 @@ class _Building:
             np.array(self.weights, np.float32),
             "、".join(self.said),
             np.array(self.terms, np.intp),
+            np.array(self.nouns, np.bool_),
         )
 
 
@@ -115,18 +128,20 @@ class Matcher:
         """A Chinese question: a slot for each term of the glossary and each other token, weighed by `weigh`."""
         ids, places = self.encoder.token_places(text)
         rows, weights = self.encoder.rows(ids), weigh(ids, self.encoder.rows(ids))
-        building = _Building([], [], [], [], [], [text], [])
+        building = _Building([], [], [], [], [], [text], [], [])
+        named = subjects(text)
         mentions = {at: mention for mention in find_terms(text) for at in range(mention.start, mention.end)}
         done: set[int] = set()
         for number, (start, _) in enumerate(places.tolist()):
+            is_noun = any(low <= start < high for low, high in named)
             mention = mentions.get(start)
             inside = (places[:, 0] >= mention.start) & (places[:, 1] <= mention.end) if mention else None
             if mention is None or inside is None or not inside.any():  # a term may be a part of a token: 核电 of 核电站
-                building.slot(float(weights[number]), [(rows[number : number + 1], 1.0)])
+                building.slot(float(weights[number]), [(rows[number : number + 1], 1.0)], is_noun=is_noun)
             elif mention.start not in done:
                 done.add(mention.start)
                 names = [(self._rows(name), SAME) for name in _other_names(mention, text)]
-                building.slot(float(weights[inside].sum()), [(rows[inside], 1.0), *names], is_term=True)
+                building.slot(float(weights[inside].sum()), [(rows[inside], 1.0), *names], is_term=True, is_noun=is_noun)
         return building.probe(self.encoder.dim)
 
     def english_probe(self, text: str, lexicon: Lexicon, weigh: Weigh) -> Probe:
@@ -135,7 +150,7 @@ class Matcher:
         A slot weighs what its Chinese names weigh on average, the surer ones the more: the library knows how rare they
         are.
         """
-        building = _Building([], [], [], [], [], [], [])
+        building = _Building([], [], [], [], [], [], [], [])
         for one in wanted(text, lexicon):
             self._english_slot(building, one, weigh)
         return building.probe(self.encoder.dim)
@@ -154,6 +169,20 @@ class Matcher:
     def _rows(self, text: str) -> Vectors:
         ids, _ = self.encoder.token_places(text)
         return self.encoder.rows(ids)
+
+
+def subjects(text: str) -> list[tuple[int, int]]:
+    """Where the nouns of a text stand that say what it is about."""
+    general = _general()
+    return [(start, end) for start, end in nouns(text) if end - start > 1 and text[start:end] not in general]
+
+
+@cache
+def _general() -> frozenset[str]:
+    """Nouns that name no subject: 数量, 情况."""
+    lists = read_data("question_words")["zh"]
+    kinds = ("amount", "measures", "rate", "share", "drop", "general")
+    return frozenset(chain.from_iterable(lists[kind] for kind in kinds))
 
 
 def _other_names(mention: Mention, text: str) -> list[str]:

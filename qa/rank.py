@@ -119,6 +119,7 @@ class Ranker:
         matched = _by_candidate(
             cover=self.probe.share(near),
             worst=self._worst(near),
+            strange=self._strange(known),
             name=self.probe.share(name),
             exact=seen.told(named),
             around=self.probe.share(known),
@@ -146,6 +147,7 @@ class Ranker:
         matched = _by_candidate(
             cover=self.probe.share(near),
             worst=self._worst(near),
+            strange=self._strange(known),
             flat=self.probe.share(seen.best(parts)),
             around=self.probe.share(known),
             own=self.probe.share(near * (1 - around)),
@@ -196,6 +198,10 @@ class Ranker:
         """The share of the question's weight that its worst matched word takes, negative; 0 where all are matched."""
         missed = (np.maximum(0.0, 1 - matches / MATCHED) * self.probe.weights).max(axis=1, initial=0.0)
         return np.asarray(-missed / (float(self.probe.weights.sum()) or 1.0))
+
+    def _strange(self, matches: Weights) -> Weights:
+        """As `worst`, of the nouns that say what the question is about alone."""
+        return self._worst(np.where(self.probe.nouns, matches, np.float32(1.0)))
 
     def _terms(self, seen: Comparison, candidates: Sequence[Candidate]) -> dict[str, Weights]:
         """How fully the question names the glossary entry that each passage is, and how much of it does so."""
