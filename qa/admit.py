@@ -61,8 +61,10 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
 
 def _is_of_kind(question: Question, candidate: Candidate) -> bool:
     """Whether a rank, a date or a reason is told where one was asked; a deed or a plan tells neither itself."""
-    is_told = candidate.passage.role is not None
-    asks = question.expects == "rank" or (question.expects in ("reason", "date") and is_told)
+    passage = candidate.passage
+    asks_why = question.expects == "reason" and passage.role is not None
+    asks_when = question.expects == "date" and passage.role is not None and passage.period is None
+    asks = question.expects == "rank" or asks_why or asks_when
     return not asks or kind_fit(question, candidate.text) > 0
 
 

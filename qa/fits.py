@@ -27,7 +27,7 @@ CAUSE = re.compile(
 )
 """What a sentence that tells why holds."""
 RANK = re.compile(
-    r"第[一二三四五六七八九十百\d]+(?:[位名]|大)?(?![届次批期轮个])|[首前]位|榜首|冠军|前[一二三四五六七八九十\d]+[位名强]?|(?<!\d)\d{1,3}位"
+    r"第[一二三四五六七八九十百\d]+(?:[位名]|大)?(?![届次批期轮个])|[首前]位|榜首|(?<!单项)冠军(?!企业|产品)|前[一二三四五六七八九十\d]+[位名强]?|(?<!\d)\d{1,3}位"
 )
 """A place in an order: 居全国第2位, 位列榜首, 进入前10."""
 NUMERALS = "一二两三四五六七八九十百千万"
@@ -153,15 +153,22 @@ def unit_fit(question: Question, unit: str | None) -> float:
     if unit is None:
         return -1.0 if question.unit and "count" not in question.families else 0.0
     base = split_unit(unit)[1].partition("/")[0]
-    if not base:
-        return 0.0
+    if not base:  # a ratio (2.9) is no sum of money
+        return -1.0 if not unit and "money" in question.families else 0.0
     alike = set(unit_families(base)) & set(question.families)
     is_told_in_it = question.language == "en" and alike & CONVERTED
     if alike and "亿" not in unit and MANY.search(question.text):
         return 0.0
+    if alike == {"percent"} and _is_growing_sum(question):
+        return 0.0
     if question.unit and (base.startswith(question.unit) or is_told_in_it):
         return 1.0
     return 0.6 if alike else -1.0
+
+
+def _is_growing_sum(question: Question) -> bool:
+    """Whether it asks for a sum of money, of which plans often state only the growth: 收入, 投资."""
+    return {"money", "percent"} <= set(question.families)
 
 
 def change_fit(question: Question, change: str | None, unit: str | None) -> float:
@@ -171,6 +178,6 @@ def change_fit(question: Question, change: str | None, unit: str | None) -> floa
         if question.change == "growth":
             return 1.0 if change in ("growth", "difference") else -1.0
         return -1.0 if not percent else 0.2 if change in ("growth", "difference") else 1.0
-    if question.expects == "amount" and not question.families:
+    if question.expects == "amount" and (not question.families or _is_growing_sum(question)):
         return 0.3 if not percent else -0.3
     return 0.0

@@ -141,7 +141,8 @@ class Matcher:
             elif mention.start not in done:
                 done.add(mention.start)
                 names = [(self._rows(name), SAME) for name in _other_names(mention, text)]
-                building.slot(float(weights[inside].sum()), [(rows[inside], 1.0), *names], is_term=True, is_noun=is_noun)
+                phrases = [(rows[inside], 1.0), *names]
+                building.slot(float(weights[inside].sum()), phrases, is_term=True, is_noun=is_noun)
         return building.probe(self.encoder.dim)
 
     def english_probe(self, text: str, lexicon: Lexicon, weigh: Weigh) -> Probe:

@@ -129,7 +129,7 @@ class Ranker:
             yield features | {
                 "letters": letters(self.probe.said, fact.indicator),
                 **_found(one.hit),
-                "unit": unit_fit(question, fact.unit),
+                "unit": unit_fit(question, fact.unit if fact.unit or fact.value is None else ""),
                 "change": change_fit(question, fact.change, fact.unit),
                 "added": added_fit(question, one),
                 "period": self._period_fit(fact.period),

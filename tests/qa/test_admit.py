@@ -42,6 +42,9 @@ def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
         "2025年农村居民人均可支配收入增长多少",
         "现有规上工业企业总共多少家",
         "2025年城镇调查失业率是多少",
+        "迪士尼2025年城镇新增就业多少人",
+        "吉林蛟河2025年城镇新增就业多少人",
+        "2025年长春大学职工平均年薪多少",
     ],
 )
 def test_what_is_alike_is_no_answer(answerer: Answerer, question: str) -> None:

@@ -308,7 +308,7 @@ def test_what_it_rose_to_is_no_growth() -> None:
     ("text", "families"),
     [
         ("粮食产量增长多少", ("percent",)),
-        ("贷款余额增加了多少", ()),
+        ("贷款余额增加了多少", ("money", "percent")),
         ("增加了多少人", ("people",)),
         ("城镇化率", ("percent",)),
     ],
