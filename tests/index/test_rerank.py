@@ -120,7 +120,7 @@ def test_many_passages_at_once_score_as_each_alone():
     random = np.random.default_rng(1)
     held = {
         number: tokens(*(random.integers(0, 5, random.integers(0, 6)).tolist() for _ in range(random.integers(2, 5))))
-        for number in range(200)
+        for number in range(rerank.LIKENED // 4)  # of 2 to 4 groups each: all of their sentences are compared as wholes
     }
     query, weights = TABLE[[0, 1, 2]], np.array([1.0, 0.5, 2.0], np.float32)
     together = rank_sentences(query, weights, TABLE[2], held, PlaneEncoder())
