@@ -75,7 +75,7 @@ def _with_headings(candidate: Candidate) -> str:
 def _is_of_another(question: Question, scored: Scored) -> bool:
     """Whether a noun of a question that asks how much is nowhere near: 游客 where 兵马俑游客 were asked for."""
     counts = scored.candidate.fact is not None or question.expects in ("amount", "rate")
-    return counts and question.language == "zh" and scored.features["strange"] < -STRANGE
+    return counts and scored.features["strange"] < -STRANGE
 
 
 def tells_another(question: Question, candidate: Candidate) -> bool:

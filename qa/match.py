@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -36,14 +36,14 @@ Weigh = Callable[[Ids, Vectors], Weights]
 class _Building:
     """A probe while its slots are added."""
 
-    rows: list[Vectors]
-    phrases: list[int]
-    sureness: list[float]
-    slots: list[int]
-    weights: list[float]
     said: list[str]
-    terms: list[int]
-    nouns: list[bool]
+    rows: list[Vectors] = field(default_factory=list)
+    phrases: list[int] = field(default_factory=list)
+    sureness: list[float] = field(default_factory=list)
+    slots: list[int] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+    terms: list[int] = field(default_factory=list)
+    nouns: list[bool] = field(default_factory=list)
 
     def slot(
         self,
@@ -128,7 +128,7 @@ class Matcher:
         """A Chinese question: a slot for each term of the glossary and each other token, weighed by `weigh`."""
         ids, places = self.encoder.token_places(text)
         rows, weights = self.encoder.rows(ids), weigh(ids, self.encoder.rows(ids))
-        building = _Building([], [], [], [], [], [text], [], [])
+        building = _Building([text])
         named = subjects(text)
         mentions = {at: mention for mention in find_terms(text) for at in range(mention.start, mention.end)}
         done: set[int] = set()
@@ -151,7 +151,7 @@ class Matcher:
         A slot weighs what its Chinese names weigh on average, the surer ones the more: the library knows how rare they
         are.
         """
-        building = _Building([], [], [], [], [], [], [], [])
+        building = _Building([])
         for one in wanted(text, lexicon):
             self._english_slot(building, one, weigh)
         return building.probe(self.encoder.dim)
