@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -70,22 +71,22 @@ def county_at(text: str, start: int, within: str) -> tuple[str, int] | None:
     Not where the short name is an ordinary word, too: 合作, 资源.
     """
     for length in range(4, 1, -1):
-        county = _counties_of(within).get(text[start : start + length])
+        county = _counties_by_region().get(within, {}).get(text[start : start + length])
         if county:
             return county, start + length
     return None
 
 
 @cache
-def _counties_of(within: str) -> dict[str, str]:
-    """Short names of the counties of a province or prefecture, with their full names."""
-    data = _data()
+def _counties_by_region() -> dict[str, dict[str, str]]:
+    """For each prefecture and province the short names of its counties, with their full names."""
+    data, found = _data(), defaultdict[str, dict[str, str]](dict)
     ordinary = frozenset(data["ordinary_counties"])
-    return {
-        short: county
-        for county, (city, short, _) in data["counties"].items()
-        if len(short) > 1 and short not in ordinary and within in (city, province_of(county))
-    }
+    for county, (above, short, _) in data["counties"].items():
+        if len(short) > 1 and short not in ordinary:
+            province = data["cities"][above]["province"] if above in data["cities"] else above
+            found[above][short] = found[province][short] = county
+    return dict(found)
 
 
 def find_regions(text: str, *, also: Iterable[str] = ()) -> tuple[tuple[str, int, int], ...]:

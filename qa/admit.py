@@ -15,7 +15,7 @@ from qa.candidates import Candidate
 from qa.datafile import read_data
 from qa.fits import asks_level, asks_stock, is_added, is_adding, is_told_in, kind_fit
 from qa.glossary import official_names
-from qa.needs import holds_needed
+from qa.needs import holds_needed, needs_something
 from qa.phrases import fold
 from qa.question import Question, contrasts
 from qa.rank import Scored
@@ -39,7 +39,7 @@ POINTS = ("个百分点", "百分点")
 
 def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
     """Candidates of no other period, role and kind of unit than was asked for, and amounts where one was asked."""
-    asks_day = bool(DAY_ASKED.search(question.text))
+    asks_day, needs = bool(DAY_ASKED.search(question.text)), needs_something(question)
     return tuple(
         one
         for one in ranked
@@ -54,7 +54,7 @@ def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
         and names_bodies(question, one.candidate)
         and _is_of_kind(question, one.candidate)
         and not _is_of_another(question, one)
-        and holds_needed(question, _with_headings(one.candidate))
+        and (not needs or holds_needed(question, _with_headings(one.candidate)))
         and (not asks_day or DAY.search(one.candidate.text))
     )
 
@@ -168,7 +168,7 @@ def _said(question: Question) -> str:
 
 def is_of(places: Sequence[str], candidate: Candidate) -> bool:
     """Whether a statement names the place that is asked about, where there is no report of that place."""
-    said = _with_headings(candidate)
+    said = _with_headings(candidate) if places else ""
     return not places or any(name in said for place in places for name in names_of(place))
 
 

@@ -20,6 +20,11 @@ PLACE = re.compile(
 """A place by its kind: 城北区."""
 
 
+def needs_something(question: Question) -> bool:
+    """Whether any answer to the question has to hold some thing of a kind."""
+    return bool(_needed(question)) or _matches(question, "places")
+
+
 def holds_needed(question: Question, text: str) -> bool:
     """Whether a text holds what any answer to the question has to hold."""
     if not all(needed.search(text) for needed in _needed(question)):

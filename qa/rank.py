@@ -169,8 +169,8 @@ class Ranker:
 
     def _opens(self, candidate: Candidate) -> float:
         """1 for the sentence that a report begins with, which says what its subject is."""
-        begins = candidate.passage.text.startswith(self.opening(candidate.passage.report_id))
-        return float(begins and candidate.sentence.start == 0)
+        passage = candidate.passage
+        return float(candidate.sentence.start == 0 and passage.text.startswith(self.opening(passage.report_id)))
 
     def _near(self, seen: Comparison, candidates: Sequence[Candidate], spots: Ranges) -> Weights:
         """How well each sentence and the headings above it match each slot, seen from the answer's spot."""
