@@ -34,6 +34,7 @@ FIGURES = ("amount", "rate", "any")
 TEMPERATURE = 8.0
 """Scores times this are logits: differences of about 0.1 decide."""
 TOPIC = re.compile("(?:方面|领域)[，：]$")
+"""Ends a clause that only names what the next ones are about."""
 NAMED = 0.75
 """A question names a glossary entry when it says this much of its term."""
 
