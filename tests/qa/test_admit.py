@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from corpus import parse as read_text
-from corpus.report import Source
-from index import Library
 from qa import Answerer
 from qa.fits import is_adding
 from qa.question import parse
+from tests.qa.answering import answering
 
 REPORT = """吉林省2026年政府工作报告
 
@@ -27,9 +25,8 @@ REPORT = """吉林省2026年政府工作报告
 
 @pytest.fixture(scope="module")
 def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
-    with Library.open(tmp_path_factory.mktemp("library")) as library:
-        library.add(read_text(Source("jilin.txt", REPORT), region="吉林省", year=2026))
-        yield Answerer(library)
+    with answering(tmp_path_factory.mktemp("library"), (REPORT, "吉林省", 2026)) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
@@ -84,11 +81,10 @@ def test_each_region_of_a_group(text: str, regions: tuple[str, ...]) -> None:
 
 
 def test_a_figure_elsewhere_in_the_sentence_is_no_answer(tmp_path) -> None:
-    with Library.open(tmp_path / "library") as library:
-        head = "云南省2026年政府工作报告\n\n一、2025年工作回顾\n\n"
-        text = head + "累计认定国家地理标志保护产品134个，蔬菜面积占比提高，咖啡产业规模扩大。"
-        library.add(read_text(Source("yunnan.txt", text), region="云南省", year=2026))
-        assert Answerer(library).ask("云南咖啡产业企业多少个").refused
+    head = "云南省2026年政府工作报告\n\n一、2025年工作回顾\n\n"
+    text = head + "累计认定国家地理标志保护产品134个，蔬菜面积占比提高，咖啡产业规模扩大。"
+    with answering(tmp_path / "library", (text, "云南省", 2026)) as answerer:
+        assert answerer.ask("云南咖啡产业企业多少个").refused
 
 
 @pytest.mark.parametrize(
@@ -108,18 +104,14 @@ def test_what_can_be_made_and_how_much_was_made_are_two_things(tmp_path, questio
 
 白酒产能达到5万千升。国有企业利润总额为上一个五年的2.2倍。常住人口城镇化率从2020年的53.2%提升到2025年的57.7%。
 """
-    with Library.open(tmp_path) as library:
-        library.add(read_text(Source("report.txt", text), region="江南省", year=2026))
-        assert Answerer(library).ask(question).short == short
+    with answering(tmp_path, (text, "江南省", 2026)) as answerer:
+        assert answerer.ask(question).short == short
 
 
 def test_a_target_that_has_been_reported_on_is_not_meant(tmp_path) -> None:
     plan = "江南省2025年政府工作报告\n\n二、2025年主要目标\n\n全省高铁里程突破1800公里。"
     result = "江南省2026年政府工作报告\n\n一、2025年工作回顾\n\n开放通道畅通，高铁里程突破1900公里。"
-    with Library.open(tmp_path) as library:
-        library.add(read_text(Source("plan.txt", plan), region="江南省", year=2025))
-        library.add(read_text(Source("result.txt", result), region="江南省", year=2026))
-        answerer = Answerer(library)
+    with answering(tmp_path, (plan, "江南省", 2025), (result, "江南省", 2026)) as answerer:
         assert answerer.ask("江南省高铁里程").short == "突破1900公里"
         assert answerer.ask("江南省2025年高铁里程目标").short == "突破1800公里"
 
@@ -155,10 +147,8 @@ PLAN = """江南省2025年政府工作报告
     ],
 )
 def test_a_year_is_not_told_by_several_nor_by_what_was_planned(tmp_path, question: str, short: str | None) -> None:
-    with Library.open(tmp_path) as library:
-        for name, text, year in (("result.txt", YEARS, 2026), ("plan.txt", PLAN, 2025)):
-            library.add(read_text(Source(name, text), region="江南省", year=year))
-        assert Answerer(library).ask(question).short == short
+    with answering(tmp_path, (YEARS, "江南省", 2026), (PLAN, "江南省", 2025)) as answerer:
+        assert answerer.ask(question).short == short
 
 
 @pytest.mark.parametrize(

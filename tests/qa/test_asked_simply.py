@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from corpus import parse as read_text
-from corpus.report import Source
-from index import Library
 from qa import Answerer
 from qa.question import parse
+from tests.qa.answering import answering
 
 PROVINCE = """江南省2026年政府工作报告
 
@@ -36,10 +34,9 @@ NATION = """政府工作报告
 
 @pytest.fixture(scope="module")
 def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
-    with Library.open(tmp_path_factory.mktemp("library")) as library:
-        library.add(read_text(Source("province.txt", PROVINCE), region="贵州省", year=2026))
-        library.add(read_text(Source("nation.txt", NATION), region="全国", year=2026))
-        yield Answerer(library)
+    folder = tmp_path_factory.mktemp("library")
+    with answering(folder, (PROVINCE, "贵州省", 2026), (NATION, "全国", 2026)) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
@@ -97,9 +94,7 @@ def test_growth_of_something_is_not_that_of_the_economy(text: str) -> None:
 
 def test_why_is_told_only_by_a_sentence_that_gives_a_reason(tmp_path_factory: pytest.TempPathFactory) -> None:
     text = "江南省2026年政府工作报告\n\n一、2025年工作回顾\n\n受外部环境影响，外贸进出口下降3%。加快江北高铁建设。"
-    with Library.open(tmp_path_factory.mktemp("why")) as library:
-        library.add(read_text(Source("report.txt", text), region="江南省", year=2026))
-        answerer = Answerer(library)
+    with answering(tmp_path_factory.mktemp("why"), (text, "江南省", 2026)) as answerer:
         assert "受外部环境影响" in answerer.ask("为什么外贸进出口下降").text
         assert answerer.ask("为什么要建江北高铁").refused
         assert answerer.ask("江南省委书记是谁").refused

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from corpus import parse as read_text
-from corpus.report import Source
-from index import Library
 from qa import Answerer
 from qa.needs import PLACE, asks_of_the_day, holds_needed
 from qa.question import parse
+from tests.qa.answering import answering
 
 REPORT = """云南省2026年政府工作报告
 
@@ -31,9 +29,8 @@ REPORT = """云南省2026年政府工作报告
 
 @pytest.fixture(scope="module")
 def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
-    with Library.open(tmp_path_factory.mktemp("library")) as library:
-        library.add(read_text(Source("yunnan.txt", REPORT), region="云南省", year=2026))
-        yield Answerer(library)
+    with answering(tmp_path_factory.mktemp("library"), (REPORT, "云南省", 2026)) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(

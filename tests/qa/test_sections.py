@@ -9,6 +9,7 @@ import pytest
 from qa import Answerer
 from qa.question import parse
 from qa.sections import part_asked
+from tests.qa.answering import answering
 
 TARGETS = "经济总量目标、创新活力目标、生态改善目标、民生保障目标"
 
@@ -76,12 +77,6 @@ PLAN_2025 = """江南省2025年政府工作报告
 def test_a_year_is_planned_by_its_report_and_looked_back_on_by_the_next(
     tmp_path: Path, question: str, short: str
 ) -> None:
-    from corpus import parse as read_text
-    from corpus.report import Source
-    from index import Library
-
     newer = PLAN_2025.replace("2025年", "2026年").replace("2024年", "2025年").replace("增长5%", "增长6%")
-    with Library.open(tmp_path) as library, Answerer(library) as answerer:
-        for year, text in ((2025, PLAN_2025), (2026, newer.replace("稳", "进"))):
-            library.add(read_text(Source(f"plan-{year}.txt", text), region="江南省", year=year))
+    with answering(tmp_path, (PLAN_2025, "江南省", 2025), (newer.replace("稳", "进"), "江南省", 2026)) as answerer:
         assert answerer.ask(question).short == short
