@@ -164,3 +164,10 @@ def test_a_year_is_not_told_by_several_nor_by_what_was_planned(tmp_path, questio
 )
 def test_what_is_only_called_new_was_not_added(text: str, adds: bool) -> None:
     assert is_adding(parse(text)) is adds
+
+
+def test_when_is_told_only_by_a_sentence_or_a_heading_that_has_a_date(tmp_path) -> None:
+    text = "江南省2026年政府工作报告\n\n一、工作回顾\n\n江北高铁建成通车。南湖大桥于2023年6月竣工。"
+    with answering(tmp_path, (text, "江南省", 2026)) as answerer:
+        assert answerer.ask("南湖大桥什么时候竣工").short == "2023年6月"
+        assert answerer.ask("江北高铁什么时候建成通车").refused
