@@ -24,7 +24,7 @@ INTERROGATIVE = {
     "en": re.compile(r"\b(?:how|when|where|who|whose|which|why)\b", re.IGNORECASE),
 }
 LINKS = re.compile(r" *(?:(?:of|in|for|and|to|by|on|per|from|with|the)\b *)+", re.IGNORECASE)
-BARE_VERB = re.compile(r"[\u4e00-\u9fff]{1,2}了(?:多少|几).*")
+BARE_VERB = re.compile(r"[\u4e00-\u9fff]{1,2}了(?=多少|几)")
 """出口了多少: what did so was said before."""
 POSSESSIVE = re.compile(r"['’]s\b")
 MOST_LEADING = 8
@@ -112,9 +112,15 @@ def read_turn(text: str, *, year: int | None = None, held: Collection[str] = ())
         periods,
         leading or (trailing and not INTERROGATIVE[language].search(body)),
         bool(pronouns),
-        own if left_over(own, question) and not BARE_VERB.fullmatch(core) else "",
+        own if left_over(own, question) and not _is_bare(core, question) else "",
         core,
     )
+
+
+def _is_bare(core: str, question: Question) -> bool:
+    """Whether it only says what was done: 出口了多少, and not 建了多少所学校."""
+    verb = BARE_VERB.match(core)
+    return bool(verb) and not left_over(asking(question).sub(" ", core[verb.end() :]), question)
 
 
 def _strip(text: str, language: Language, held: Collection[str]) -> tuple[str, bool, bool]:

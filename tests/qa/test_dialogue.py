@@ -187,6 +187,8 @@ def test_the_language_may_change_where_the_glossary_knows_the_topic(previous: st
         "临清市2025年城镇新增就业是多少",
         "重点产业有哪些",
         "什么是吨半粮",
+        "2025年开了多少场招聘会",
+        "建了多少所学校",
         "How long is the bridge?",
     ],
 )
