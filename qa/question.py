@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Literal
 
 from corpus.periods import Period, find_periods
@@ -14,10 +15,11 @@ from corpus.report import Change, Role
 from index.terms import words
 from qa import asking
 from qa.answer import Language
+from qa.asides import asked_periods, without_asides
 from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.regions import named_regions, places_of
-from qa.roles import read_role
+from qa.roles import role_asked
 from qa.wording import HAN, WORD, blank, blank_joined, fold, holds
 
 Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "rank", "any"]
@@ -49,6 +51,7 @@ HIGH = re.compile("(?:率|(?<![高温湿深长宽厚硬])度|水平|比例|比�
 """How high a share is: 满意度有多高; of a height (高度有多高) so many metres are asked."""
 MULTIPLE = r"(?:万亿|[万亿千百])?"
 CHANGE_ASKED = re.compile(r"(?:增长|上升|下降|提高|减少|增加|提升|降低|[涨降升跌减增])了?(?:多少|几|百分)")
+PERCENT_UNITS = ("%", "个百分点", "百分点", "个点", "点")
 GROWN = re.compile(r"增长|增速|增幅|涨幅|降幅")
 ANYTHING = "个"
 COUNTABLE = ("count", "people", "animals", "vehicles")
@@ -115,7 +118,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     bare = bare if WORD.search(bare) or HAN.search(bare) else folded
     language: Language = "zh" if len(HAN.findall(bare)) * 2 >= len(WORD.findall(bare)) else "en"
     lists = read_data("question_words")[language]
-    folded = _courtesies(language).sub(lambda said: " " * len(said[0]), folded)
+    folded = without_asides(folded, language)
     report = REPORT_YEAR.search(folded)
     if report:
         year = int(report[1] or report[2])  # what a report says of its own year is meant
@@ -130,8 +133,11 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     more = WHICH_MORE.search(blanked) if len(regions) + len(periods) > 1 else None
     blanked = blank(blanked, [more.span(group) for group in (1, 2, 3) if more[group]]) if more else blanked
     expects, unit = _expects(blanked, lists, language)
-    named = [(mention.start, mention.end) for mention in find_terms(blanked)] if language == "en" else []
-    role, is_firm = read_role(blank(blanked, named), language, weakly=not periods)  # expect to live is no plan
+    grows = expects == "rate" and _is_growth(blanked, lists, language)
+    in_percent = language == "en" or bool(GROWN.search(blanked)) or unit in PERCENT_UNITS
+    periods, contrasted = asked_periods(periods, folded, year, grows=grows and in_percent)
+    named = [(mention.start, mention.end) for mention in find_terms(blanked)]
+    role, is_firm = role_asked(blank(blanked, named), language, weakly=not periods)  # expect to live is no plan
     if role == "actual" and year and periods and all(period.last >= year for period in periods):
         role, is_firm = None, False  # the newest report can only plan for that: 2026年增长多少算完成
     elif role == "target" and not is_firm and year and periods and all(period.last < year - 1 for period in periods):
@@ -147,8 +153,8 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         expects=expects,
         families=_of_rate(blanked) if expects == "rate" and not unit else _families(blanked, unit, language),
         unit=unit,
-        change="growth" if expects == "rate" and _is_growth(blanked, lists, language) else None,
-        compares=bool(more or holds(blanked, lists["comparison"], language)),
+        change="growth" if grows else None,
+        compares=bool(more or contrasted or holds(blanked, lists["comparison"], language)),
         asks=len((ASKED if language == "zh" else asking.ASKED).findall(blanked)),
         report_year=year if report else None,
         places=places_of(regions, held),
@@ -156,15 +162,6 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         rest=rest,
         of_many=len(set(held) - {""}) > 1,
     )
-
-
-@cache
-def _courtesies(language: Language) -> re.Pattern[str]:
-    """Greetings and thanks that stand by themselves, and questions put to whoever answers: 你好，你是谁."""
-    said = "|".join(map(re.escape, sorted(read_data("courtesies")[language], key=len, reverse=True)))
-    if language == "zh":
-        return re.compile(rf"(?<![^\s,.!?;~。、…])(?:{said})[啊呀啦哦哈吗呢了嘛吧哟]*(?![^\s,.!?;~。、…])")
-    return re.compile(rf"(?:^|(?<=[,.!?;~…])) *(?:{said}) *(?=[,.!?;~…]|$)", re.IGNORECASE)
 
 
 def _single_years(periods: tuple[Period, ...]) -> tuple[Period, ...]:
@@ -185,23 +182,32 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: 
         unit = asking.unit_said(text)
         said = blank(text, [unit[1]] if unit else [])
         terms = [(mention.start, mention.end) for mention in find_terms(said)]  # investment in fixed assets
-        said = blank(said, [m.span() for m in ASKED_OR_OWNED.finditer(said) if not _inside(m, terms)])
+        said = blank(said, [m.span() for m in ASKED_OR_OWNED.finditer(said) if not _inside(m.start(), terms)])
         kept = re.sub(asking.WORD, lambda m: m[0] if _keeps(m, drop, terms) else " " * len(m[0]), said)
     else:
-        phrases = sorted((phrase for phrase in drop if len(phrase) > 1), key=len, reverse=True)
         measures = read_data("unit_families")["measure_words"]
-        kept = re.sub("|".join(map(re.escape, phrases)), lambda m: " " * len(m[0]), text)
+        terms = [(mention.start, mention.end) for mention in find_terms(text)]  # 预期 of 预期寿命 says no role
+        phrases = sorted((phrase for phrase in drop if len(phrase) > 1), key=len, reverse=True)
+        found = [m.span() for m in re.finditer("|".join(map(re.escape, phrases)), text)]
+        kept = blank(text, [span for span in found if not _inside(span[0], terms)])
         drop |= {asked + measure for asked in ("几", "多", "哪") for measure in measures}
-        kept = "".join(" " * len(word) if word in drop else word for word in words(kept))
+        dropped = [span for span in _spans(kept) if kept[slice(*span)] in drop]
+        kept = blank(kept, [span for span in dropped if not _inside(span[0], terms)])
     return re.sub(r"[?!。;:()\"]|(?<!\d),|,(?!\d)", " ", kept)
 
 
 def _keeps(word: re.Match[str], drop: set[str], terms: list[tuple[int, int]]) -> bool:
-    return word[0].lower() not in drop or _inside(word, terms)
+    return word[0].lower() not in drop or _inside(word.start(), terms)
 
 
-def _inside(found: re.Match[str], ranges: list[tuple[int, int]]) -> bool:
-    return any(start <= found.start() < end for start, end in ranges)
+def _inside(at: int, ranges: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in ranges)
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where each of jieba's words stands."""
+    ends = list(accumulate(map(len, words(text))))
+    return list(zip([0, *ends], ends, strict=False))
 
 
 def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tuple[Expects, str | None]:

@@ -14,9 +14,21 @@ from qa.wording import fold, holds
 NOT_MEANT = re.compile(
     r"(?:不要|不是|而非|不算|不含)[^，。；,;）)]{1,6}|计划(?=表|报告)|\bnot (?:the )?\w+|\bset (?:up|foot)\b"
 )
+CLAUSE = re.compile(r"[,;.!。]")
+AMOUNT = re.compile("多少|几")
 REACHED = ("完成", "实现", "达到", "取得", "达")
 NOUNS = ("目标", "目标值", "计划数")
 """What is reached of these is a result: 目标完成了多少."""
+
+
+def role_asked(text: str, language: Language, *, weakly: bool) -> tuple[Role | None, bool]:
+    """As `read_role`; what is only hinted at by one clause (想自己开店) gives way to the clause that asks how much."""
+    role, is_firm = read_role(text, language, weakly=weakly)
+    asking = [clause for clause in CLAUSE.split(text) if AMOUNT.search(clause)]
+    if is_firm or role is None or len(asking) != 1:
+        return role, is_firm
+    own, _ = read_role(asking[0], language, weakly=True)
+    return (own or role), False
 
 
 def read_role(text: str, language: Language, *, weakly: bool) -> tuple[Role | None, bool]:

@@ -120,7 +120,7 @@ def read_turn(text: str, *, year: int | None = None, held: Collection[str] = ())
 def _is_bare(core: str, question: Question) -> bool:
     """Whether it only says what was done: 出口了多少, and not 建了多少所学校."""
     verb = BARE_VERB.match(core)
-    return bool(verb) and not left_over(asking(question).sub(" ", core[verb.end() :]), question)
+    return verb is not None and not left_over(asking(question).sub(" ", core[verb.end() :]), question)
 
 
 def _strip(text: str, language: Language, held: Collection[str]) -> tuple[str, bool, bool]:
