@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from corpus.numerals import parse_numeral
+from corpus.numerals import parse_digits, parse_numeral
 from corpus.report import Figure
 from corpus.width import half_width
 from corpus.wordlists import Words, word_lists
@@ -21,7 +21,6 @@ _UNITS = word_lists("units")
 _HEDGES = word_lists("hedges")
 _SPECIAL = (*_UNITS["place_units"], *_UNITS["multiple_only"], *_UNITS["duration"])
 _ARABIC_ONLY = frozenset([*_UNITS["arabic_only"], *_SPECIAL])
-_PLACES = frozenset(_UNITS["place_units"])
 _ALL_UNITS = Words([*_UNITS["units"], *_SPECIAL])
 _NOT_FOLLOWED: dict[str, str] = _UNITS["not_followed_by"]
 _DURATION_BEFORE = Words(_UNITS["duration_before"])
@@ -32,7 +31,8 @@ _AFTER = Words(_HEDGES["after"])
 _INSIDE = frozenset(_HEDGES["inside"])
 
 _NUMBER = re.compile(
-    r"(?=[\d零〇一二两三四五六七八九十百千万亿])(?P<fraction>[百千]分之)?(?:(?P<arabic>\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?=[\d零〇一二两三四五六七八九十百千万亿])(?P<fraction>[百千]分之)?(?:(?P<arabic>\d{1,4}(?:万\d[千百]|亿\d千(?=[多余]?万))"
+    r"|\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"|(?P<numeral>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?))"
 )
 _SHARED = re.compile(r" ?[、和] ?")
@@ -151,7 +151,7 @@ def _may_start(text: str, match: re.Match[str]) -> bool:
 
 
 def _value(match: re.Match[str]) -> Decimal | None:
-    return Decimal(match["arabic"].replace(",", "")) if match["arabic"] else parse_numeral(match["numeral"])
+    return parse_digits(match["arabic"]) if match["arabic"] else parse_numeral(match["numeral"])
 
 
 def _amount(text: str, match: re.Match[str]) -> _Amount | None:
@@ -163,16 +163,16 @@ def _amount(text: str, match: re.Match[str]) -> _Amount | None:
         return _numeral_amount(text, match)
     start, end = match.span()
     if text[max(0, start - 1) : start] in _REACHING and (ratio := _TO_ONE.match(text, end)):  # 缩小至2.04∶1
-        return _Amount(Decimal(match["arabic"]), "", start, ratio.end(), None, False)
+        return _Amount(parse_digits(match["arabic"]), "", start, ratio.end(), None, False)
     if _CODE_RIGHT.match(text, end) or _quoted_code(text, start, end):
         return None
-    value = Decimal(match["arabic"].replace(",", ""))
+    value = parse_digits(match["arabic"])
     unit, inside, unit_end = _unit(text, end)
     if not unit:
         return _bare(text, match, value)
     if unit in _UNITS["duration"] and not (value < 100 and _DURATION_BEFORE.ending(text, start)):
         return None
-    if unit in _PLACES and (value > 999 or "." in match["arabic"]):
+    if unit in _UNITS["place_units"] and (value > 999 or "." in match["arabic"]):
         return None
     negative = _is_negative(text, start)
     return _Amount(-value if negative else value, unit, start - negative, unit_end, inside, False)

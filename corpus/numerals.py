@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "亿": 10**8}
+_MIXED = re.compile(r"(\d+)[万亿](\d+)([千百])")
 MAX_LENGTH = 24
 
 
@@ -19,6 +21,14 @@ def parse_numeral(text: str) -> Decimal | None:
     if value is None or not point:
         return None if value is None else Decimal(value)
     return Decimal(f"{value}.{''.join(str(DIGITS[char]) for char in decimals)}")
+
+
+def parse_digits(text: str) -> Decimal:
+    """Value of a number in digits, with or without commas; of 1亿3千 it is in the 万 that stands behind it."""
+    mixed = _MIXED.fullmatch(text)
+    if mixed:  # 2万5千
+        return Decimal(mixed[1]) * 10**4 + Decimal(mixed[2]) * _POWERS[mixed[3]]
+    return Decimal(text.replace(",", ""))
 
 
 def _whole(text: str) -> int | None:

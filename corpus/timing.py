@@ -16,6 +16,8 @@ _ACTUAL, _TARGET = tuple(_LISTS["heading_actual"]), tuple(_LISTS["heading_target
 _REACHED = re.compile("|".join(map(re.escape, _LISTS["actual_cues"])))
 _AIMED = re.compile(r"(?=[力预目计拟])(?:力争|预期目标|目标[是为：]|(?<!已)(?:计划|拟)(?:到|在|安排|新增|新建|实施))")
 _IS_SO = re.compile(r"(?:^|[区省市国县州内])(?:还|共)?有[近超约]?[\d０-９]")
+_WAS_AIM = re.compile(r"^要(?:把|将|使|力争|确保)")
+"""What was to be reached, told among results: 去年曾提出，要把涨幅控制在10%以内."""
 _HOPED = re.compile(r"力争|确保|争取|要|将|目标|使")
 _TURN = re.compile(r"(?:今年|新的一年|(?:19|20)\d\d年).{0,24}(?:要|工作|目标|任务|总体要求|必须)")
 _THIS_YEAR = re.compile(
@@ -165,6 +167,8 @@ def said_role(clause: str, when: When, year: int | None) -> When:
     """`when`, unless the clause itself says that something is reached already, or aimed at."""
     if when.role == "target" and (_REACHED.search(clause) or _is_so(clause)):
         return When(str(year - 1) if year else when.period, "actual")
+    if when.role == "actual" and _WAS_AIM.match(clause):
+        return When(when.period, "target")
     if when.role == "actual" and _AIMED.search(clause):
         is_past = year and when.period and int(when.period[-4:]) < year
         return When(str(year) if is_past else when.period, "target")

@@ -395,6 +395,7 @@ def test_a_target_for_a_speed_is_growth(name: str) -> None:
         ("粮食产量五年增长15%。", "actual", "2021-2025", "actual"),
         ("2024年粮食产量达到15亿斤。", "actual", "2024", "actual"),
         ("粮食产量比2020年增长15%。", "actual", "2025", "actual"),
+        ("去年曾提出，要把物价涨幅控制在5%以内。", "actual", "2025", "target"),
     ],
 )
 def test_period_and_role(text: str, section: str, period: str, role: str) -> None:
