@@ -135,10 +135,15 @@ def _span(match: re.Match[str], year: int | None) -> Period | None:
     return Period(year - count, year - 1, *match.span(), "span")
 
 
+def full_year(digits: str) -> int:
+    """The year that is meant: 26 and 95 are of this century up to its middle, else of the last."""
+    year = int(digits)
+    return year if year > 99 else year + (2000 if year < 50 else 1900)
+
+
 def _short(match: re.Match[str], year: int | None) -> Period:
-    """26年, 95年, 九五年: of this century up to its middle, else of the last."""
-    digits = int("".join(one if one.isascii() else str(DIGITS[one]) for one in match["short"][:2]))
-    found = digits + (2000 if digits < 50 else 1900)
+    """26年, 95年, 九五年."""
+    found = full_year("".join(one if one.isascii() else str(DIGITS[one]) for one in match["short"][:2]))
     return Period(found, found, *match.span(), "year")
 
 

@@ -27,11 +27,14 @@ COUNTING = frozenset("一二两三四五六七八九十几多这那哪每各某"
 DAY_ASKED = re.compile(
     r"几月几[日号]|几[日号](?!线)|哪一?天|具体日期|\b(?:what|which|exact) (?:day|date)\b", re.IGNORECASE
 )
+BY_HOW = re.compile(r"\bby how (?:much|many)\b", re.IGNORECASE)
 DAY = re.compile(r"\d ?[月日]")
 """A day is not told by a year."""
 GROWTH = re.compile("[增涨降]|速|幅")
 """What makes an indicator one of growth: 固定资产投资增幅."""
 SUMMED = re.compile("累计|合计|共计|总计|年共")
+NEWLY = re.compile("新[增建开]|净增")
+"""What each year adds to: of several years it is their sum."""
 STRANGE = 0.35
 """The share of a question that one of its nouns may take without being matched."""
 POINTS = ("个百分点", "百分点")
@@ -83,8 +86,8 @@ def tells_another(question: Question, candidate: Candidate) -> bool:
     fact = candidate.fact
     if fact is None:
         return False
-    only_changed = asks_level(question) and fact.change == "difference" and fact.unit in POINTS
-    others = (_is_sum, _only_added, _was_planned)
+    only_changed = asks_level(question) and fact.change == "difference"
+    others = (_is_sum, _only_added, _was_planned, _is_elsewhere, _stands_still)
     return only_changed or _contradicts(question, fact) or any(is_other(question, candidate) for is_other in others)
 
 
@@ -95,21 +98,32 @@ def _is_sum(question: Question, candidate: Candidate) -> bool:
     if not (one_year and fact and figure and fact.period and "-" in fact.period):
         return False
     changed = fact.change in ("growth", "difference")
-    return changed or bool(SUMMED.search(re.split("[，。；]", candidate.text[: figure.start])[-1]))
+    before = re.split("[，。；]", candidate.text[: figure.start])[-1]
+    return changed or bool(SUMMED.search(before) or NEWLY.search(fact.indicator))
 
 
 def _was_planned(question: Question, candidate: Candidate) -> bool:
     """Whether a change is only what was planned for a year that has passed, and not asked for: it is no result."""
     fact = candidate.fact
-    if (
-        fact is None
-        or fact.role != "target"
-        or fact.change not in ("growth", "difference")
-        or question.role == "target"
-    ):
+    if fact is None or fact.change not in ("growth", "difference"):
+        return False
+    if fact.role != "target" or question.role == "target":
         return False
     years = [int(period) for period in question.periods if period.isdigit()]
     return bool(years and question.this_year) and max(years) < (question.this_year or 0)
+
+
+def _stands_still(question: Question, candidate: Candidate) -> bool:
+    """Whether it was asked by how much something changed, and a figure tells how much there is."""
+    fact = candidate.fact
+    asks_change = question.expects in ("amount", "rate") and BY_HOW.search(question.text)
+    return bool(asks_change and fact and fact.change in ("level", "share")) and not is_added(candidate)
+
+
+def _is_elsewhere(question: Question, candidate: Candidate) -> bool:
+    """Whether one place was asked about, and the indicator names others: 泸州经济总量 where 成都 was asked."""
+    named = find_regions(candidate.fact.indicator) if question.places and candidate.fact else ()
+    return bool(named) and not any(region in question.places for region, *_ in named)
 
 
 def _contradicts(question: Question, fact: Fact) -> bool:

@@ -12,7 +12,9 @@ from qa.answer import Language
 from qa.datafile import read_data
 
 NOT_MEANT = re.compile(
-    r"(?<=[,;.?!(]) *(?:而?不是|并非|not (?!only|just|counting|includ|least|even))[^,;?!()吗]*(?=[,;?!()]|$)",
+    r"(?<=[,;.?!(]) *(?:(?:请?注意)?(?:而?不是|并非|不要)|not (?!only|just|counting|includ|least|even))[^,;?!()吗]*"
+    r"(?=[,;?!()]|$)"
+    r"|(?<=[,;.?!(]) *[^,;.?!()]{1,8}(?:就?不用|不必|别)(?:说|提|管)了?(?=[,;.?!()]|$)",
     re.IGNORECASE,
 )
 """A clause of its own that says what is not asked for: 2025年的数，不是目标."""
@@ -25,6 +27,7 @@ BASIS = re.compile(
 """Before a year with which another is compared."""
 COMPARED = re.compile(r" ?(?:相比|对比|比(?![\d去前上今例重]))")
 """Behind it: 跟2024年比."""
+BEGUN = re.compile(r"\b(?:early(?: in)?|(?:start|beginning) of) $", re.IGNORECASE)
 MORE = re.compile(
     r"(?<![提降])[高低](?!质量|新|速|收入|标准)|[快慢]|多[了出于产]|更"
     r"|\b(?:more|less|fewer|higher|lower|larger|smaller|bigger|greater|faster|slower)\b"
@@ -64,6 +67,7 @@ def asked_periods(
         year: What 今年 means.
         grows: Whether a growth rate is asked for.
     """
+    periods = [_ended(one, text) for one in periods]
     bases = [one for one in periods if _is_basis(one, text)]
     others = [one for one in periods if one not in bases]
     if bases and others:
@@ -74,6 +78,13 @@ def asked_periods(
     if len(bases) != 1 or year is None or bases[0].last > year - LONG_AGO:
         return tuple(periods), False
     return (replace(bases[0], first=bases[0].last + 1, last=year - 1),), False
+
+
+def _ended(period: Period, text: str) -> Period:
+    """As of early 2026 the year before has ended, and its results are what there is."""
+    if period.first == period.last and (period.part == "初" or BEGUN.search(text[: period.start])):
+        return replace(period, first=period.first - 1, last=period.last - 1)
+    return period
 
 
 def _is_basis(period: Period, text: str) -> bool:

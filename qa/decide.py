@@ -23,11 +23,12 @@ from qa.extract import (
     text_draft,
     together,
 )
-from qa.fits import kind_fit
+from qa.fits import RANK, kind_fit, unit_fit
 from qa.match import Matcher
 from qa.question import ANYTHING, Question, unit_families
 from qa.rank import Scored, combine, weights
 from qa.shapes import clauses
+from qa.wording import blank
 
 FIGURES = ("amount", "rate", "any")
 """What is answered by a figure before it is answered by a sentence."""
@@ -142,7 +143,7 @@ def _may_tell(question: Question, told: Sequence[Scored], found: Found, matcher:
     what is asked about.
     """
     if question.expects not in ("amount", "rate"):
-        return _holds(question, told)
+        return _holds(question, told) and _ranks_it(question, told[0], found, matcher)
     features, kind = told[0].features, told[0].candidate.passage.kind
     opposes = question.is_firm and features["role"] <= -1
     likely = confidence(question, told) >= weights()["threshold"]["counted"]
@@ -151,7 +152,24 @@ def _may_tell(question: Question, told: Sequence[Scored], found: Found, matcher:
     is_other = meant is not None and tells_another(question, meant.candidate)
     if is_other or opposes or not likely or features["kind"] <= 0 or kind != "body":
         return False
-    return kind_fit(question, _about(matcher, found.probe, told[0].candidate.text)) > 0
+    text = told[0].candidate.text
+    stated = [one for one in find_figures(text) if (one.printed, one.unit) in _stated(question)]
+    text = blank(text, ((one.start, one.end) for one in stated))
+    return kind_fit(question, _about(matcher, found.probe, text)) > 0 or _is_sole(question, text)
+
+
+def _ranks_it(question: Question, scored: Scored, found: Found, matcher: Matcher) -> bool:
+    """Whether the rank that was asked for, if one was, is told of what was asked about, where several are."""
+    text = scored.candidate.text
+    if question.expects != "rank" or sum(bool(RANK.search(text, *span)) for span in clauses(text)) < 2:
+        return True
+    return kind_fit(question, _about(matcher, found.probe, text)) > 0
+
+
+def _is_sole(question: Question, text: str) -> bool:
+    """Whether a stretch of time was asked for and a sentence tells of one alone: 连续16年位居全国首位，增量39.7亿斤."""
+    lasts = question.families == ("duration",)
+    return lasts and sum(unit_fit(question, one.unit) > 0 for one in find_figures(text)) == 1
 
 
 def _about(matcher: Matcher, probe: Probe, text: str) -> str:

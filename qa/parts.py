@@ -52,7 +52,7 @@ def split(question: Question, scope: Scope) -> list[Part]:
 
 def by_clauses(question: Question, scope: Scope) -> list[Part]:
     """One part for each clause that asks how much of something of its own: 高铁有多长、高速公路有多长; none else."""
-    if question.asks < 2 or question.language == "en":
+    if question.asks < 2 or question.language == "en" or len(scope.regions) > 1:
         return []
     read = [parse(clause, year=question.this_year) for clause in CLAUSE.split(question.rest)]
     asking = [(one, "".join(one.focus.split())) for one in read if one.asks]

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Literal
 
-from corpus.periods import Period, find_periods
+from corpus.periods import Period, find_periods, full_year
 from corpus.regions import find_regions
 from corpus.report import Change, Role
 from index.terms import words
@@ -25,7 +25,7 @@ from qa.wording import HAN, WORD, blank, blank_joined, fold, holds
 Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "rank", "any"]
 
 REPORT_YEAR = re.compile(
-    r"((?:19|20)\d\d) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))"
+    r"((?:19|20)\d\d|(?<!\d)\d\d(?= ?年)) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))"
     r"|(?-i:(?:[A-Z][a-z]+ ){0,2}[A-Z][a-z]+['’]s )?((?:19|20)\d\d) (?:\w+ ){0,3}?report",
     re.IGNORECASE,
 )
@@ -121,7 +121,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     folded = without_asides(folded, language)
     report = REPORT_YEAR.search(folded)
     if report:
-        year = int(report[1] or report[2])  # what a report says of its own year is meant
+        year = full_year(report[1] or report[2])  # what a report says of its own year is meant
     periods = _single_years(find_periods(folded, year, loose=True))
     regions = named_regions(folded, held, language)
     if report:
@@ -243,7 +243,7 @@ def _is_growth(text: str, lists: dict[str, list[str]], language: Language) -> bo
 
 def _unit(text: str) -> str | None:
     asked = ASKED.search(text)
-    after = text[asked.end() : asked.end() + 6] if asked else ""
+    after = re.sub(r"^个(?=[万亿])", "", text[asked.end() : asked.end() + 6]) if asked else ""  # 多少个亿
     if any(start == 0 for _, start, _ in find_regions(after)):
         return None  # 台 is no measure word in 多少台湾来的投资
     for rest in (after, re.sub(f"^{MULTIPLE}", "", after)):

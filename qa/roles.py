@@ -17,6 +17,13 @@ NOT_MEANT = re.compile(
 CLAUSE = re.compile(r"[,;.!。]")
 AMOUNT = re.compile("多少|几")
 REACHED = ("完成", "实现", "达到", "取得", "达")
+_MET = "hit|meet|met|miss(?:ed)?|reach(?:ed)?|beat|exceed(?:ed)?|surpass(?:ed)?|fulfil(?:l?ed)?|achieved?|delivered"
+MET = re.compile(
+    rf"\b(?:{_MET})(?:\s+[\w-]+){{0,4}}\s+(?:goal|target|plan)s?\b"
+    rf"|\b(?:goal|target|plan)s? (?:was|were|been) (?:{_MET})\b",
+    re.IGNORECASE,
+)
+"""Asks what came of a target."""
 NOUNS = ("目标", "目标值", "计划数")
 """What is reached of these is a result: 目标完成了多少."""
 
@@ -38,10 +45,10 @@ def read_role(text: str, language: Language, *, weakly: bool) -> tuple[Role | No
     """
     lists = read_data("question_words")[language]
     weak = set(lists["weak"])
-    text = NOT_MEANT.sub(" ", text)
-    if language == "zh":  # 要完成, 力争实现: what is to be reached
+    text = MET.sub(" achieved ", NOT_MEANT.sub(" ", text))
+    if language == "zh":  # 要完成, 力争实现: what is to be reached; 要完成数 wants the result
         aims = "|".join(word for word in lists["target"] if word not in NOUNS)
-        text = re.sub(f"({aims}).?(?:{'|'.join(REACHED)})", r"\1", text)
+        text = re.sub(f"({aims}).?(?:{'|'.join(REACHED)})(?!数|情况)", r"\1", text)
     target = holds(text, lists["target"], language)
     actual = holds(text, lists["actual"], language)
     strong: set[Role] = set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from corpus.periods import Period, find_periods
+from corpus.periods import Period, find_periods, full_year
 from corpus.regions import find_regions, names_of
 from index.terms import words
 from qa.answer import Language
@@ -143,7 +143,7 @@ def _strip(text: str, language: Language, held: Collection[str]) -> tuple[str, b
 def _times(body: str, language: Language, year: int | None) -> tuple[Mentions, Mentions]:
     """The report named by its year, and the periods named beside it."""
     report = REPORT_YEAR.search(body)
-    reports = (Mention(*report.span(), report[0], f"the {report[1] or report[2]} report"),) if report else ()
+    reports = (Mention(*report.span(), report[0], f"the {full_year(report[1] or report[2])} report"),) if report else ()
     found = [
         period
         for period in find_periods(body, year, loose=True)

@@ -41,6 +41,8 @@ def test_a_year_that_only_serves_to_compare_is_not_asked_about(
         ("Grain output, not the target", "Grain output"),
         ("Wages, not including bonuses", "Wages including bonuses"),
         ("粮食产量，不是增产了吗", "粮食产量 不是增产"),
+        ("粮食产量，目标就不用说了", "粮食产量"),
+        ("2026年粮食产量，注意不是2025年", "粮食产量"),
         ("谢谢，粮食产量", "粮食产量"),
     ],
 )

@@ -42,3 +42,10 @@ def test_some_part_of_any_sentence_is_named(matcher: Matcher, text: str) -> None
     assert bare.name(seen) in text
     run = bare.nearest_run(seen)
     assert run is None or 0 <= run.start < run.end <= len(text)
+
+
+@pytest.mark.parametrize("question", ["parcels delivered per year", "快递件数"])
+def test_no_figure_is_cut(matcher: Matcher, question: str) -> None:
+    probe = matcher.probe(question, lambda ids, rows: np.linalg.norm(rows, axis=1))
+    name = bare.name(bare.sense(matcher, probe, "快递业务量从1.38亿件增加到5.66亿件。"))
+    assert "5.66" not in name or "5.66亿件" in name

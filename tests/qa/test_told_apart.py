@@ -1,0 +1,85 @@
+"""What stands beside the answer: other years, other places, ranks and figures of something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from qa import Answerer
+from tests.qa.answering import answering
+
+NEWER = """四川省2026年政府工作报告
+
+四川省省长 王一
+
+一、2025年工作回顾
+
+进出口总额1.2万亿元，其中对欧盟贸易增势良好。新增绿道1000公里。
+
+支持成都做优做强，泸州经济总量突破3000亿元。最低工资标准提高183元。地区生产总值达6.7万亿元，增量2702亿元。
+
+粮食总产再创新高，连续16年位居全国首位，增量39.7亿斤，在保障国家粮食安全中彰显担当。森林覆盖率居全国第2位，绿色发展指数居西部首位，农村居民收入增速加快。
+
+鲁班工坊增至26个。首届联赛场场爆满。全省城镇新增就业完成年计划的113.4%。
+
+五年来，城镇新增就业452万人。
+
+二、2026年工作安排
+
+外贸稳量提质。
+"""
+OLDER = """四川省2025年政府工作报告
+
+四川省省长 李二
+
+一、2024年工作回顾
+
+进出口总额1.1万亿元，鲁班工坊达24个。
+
+二、2025年工作安排
+
+安排廉租住房资金68亿元。
+"""
+
+
+@pytest.fixture(scope="module")
+def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
+    folder = tmp_path_factory.mktemp("library")
+    with answering(folder, (NEWER, "四川省", 2026), (OLDER, "四川省", 2025)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2025年城镇新增就业多少万人",
+        "成都2025年经济总量是多少",
+        "最低工资标准是每月多少元",
+        "2025年新增1000公里绿道，绿道总长多少公里",
+        "农村居民收入全国排第几",
+        "首届联赛是哪个队捧的杯",
+    ],
+)
+def test_what_is_told_of_something_else_is_no_answer(answerer: Answerer, question: str) -> None:
+    assert answerer.ask(question).refused
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("粮食总产连续多少年居全国首位", "16年"),
+        ("森林覆盖率全国排第几", "第2位"),
+        ("As of early 2026, how many Luban Workshops were there?", "26个"),
+        ("Did the province meet its 2025 goal for new urban jobs? What percentage of the plan?", "113.4%"),
+        ("Who gave the government work report in January 2025?", "李二"),
+        ("2025年进出口总额比2024年增加多少", "1.2万亿元；1.1万亿元"),
+        ("四川省省长是谁", "王一"),
+    ],
+)
+def test_answers(answerer: Answerer, question: str, short: str) -> None:
+    assert short in (answerer.ask(question).short or "")
+
+
+def test_a_difference_of_two_years_is_computed(answerer: Answerer) -> None:
+    assert "相差0.1万亿元，按上面两数计算" in answerer.ask("2025年进出口总额比2024年增加多少").text
