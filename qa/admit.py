@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from corpus.figures import find_figures
 from corpus.regions import find_regions, names_of
 from corpus.report import Fact
-from index.terms import words
+from index.terms import nouns, words
 from qa import wording
 from qa.candidates import Candidate
 from qa.datafile import read_data
@@ -172,12 +172,13 @@ def _qualifiers(question: Question) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=256)
 def _said(question: Question) -> str:
-    """What is asked about, in Chinese as far as the glossary knows it."""
-    return (
-        "、".join((question.focus, *official_names(question.focus, "")))
-        if question.language == "en"
-        else question.focus
-    )
+    """What is asked about, in Chinese as far as the glossary knows it, without what a figure is stated of.
+
+    Of 进出口48.7亿元，其中出口是多少, exports alone.
+    """
+    if question.language == "en":
+        return "、".join((question.focus, *official_names(question.focus, "")))
+    return " ".join(piece for piece in question.focus.split() if not find_figures(piece)) or question.focus
 
 
 def is_of(places: Sequence[str], candidate: Candidate) -> bool:
@@ -205,14 +206,15 @@ def _bodies(question: Question) -> tuple[str, ...]:
     """The last characters of each name of a body, which it is not called without."""
     if question.language == "en":
         return ()
-    data = read_data("bodies")
-    kinds, found, before = frozenset(data["kinds"]), [], ""
-    for word in words(wording.fold(question.text)):
+    data, text = read_data("bodies"), wording.fold(question.text)
+    kinds, named = frozenset(data["kinds"]), {text[start:end] for start, end in nouns(text)}
+    found, before = [], ""
+    for word in words(text):
         ending = max((one for one in data["endings"] if word.endswith(one)), key=len, default="")
         name = word.removesuffix(ending) or before
         if ending and len(name) > 1 and name not in kinds and HAN.search(name) and name[0] not in COUNTING:
             found.append(name[-2:] + ending * bool(find_regions(name)))  # a region alone is named everywhere
-        before = word
+        before = word if word in named else ""
     return tuple(found)
 
 

@@ -251,7 +251,8 @@ def _indicator(question: Question, figures: Iterable[Scored]) -> Scored | None:
 @lru_cache(maxsize=16)
 def _stated(question: Question) -> frozenset[tuple[str | None, str | None]]:
     figures = find_figures(question.focus)
-    return frozenset((one.printed, one.unit) for one in figures if unit_families(one.unit) != ("count",))
+    counts = ("count",)
+    return frozenset((one.printed, one.unit) for one in figures if unit_families(split_unit(one.unit)[1]) != counts)
 
 
 def _figure_of(scored: Scored) -> tuple[str | None, str | None]:

@@ -43,7 +43,8 @@ def split(question: Question, scope: Scope) -> list[Part]:
         )
         parts = [_of_period(part, period, roles) for part in parts for period in question.periods]
     if len(scope.regions) > 1:
-        parts = [_of_region(part, region) for part in parts for region in scope.regions]
+        asks = max(1, question.asks // len(scope.regions))  # 黑龙江打了多少粮，河南又是多少: one of each
+        parts = [_of_region(part, region, asks) for part in parts for region in scope.regions]
     if len(parts) == 1 and EACH.search(question.text):
         topics = _topics(question)
         parts = [_of_topic(part, topic) for part in parts for topic in topics] if len(topics) > 1 else parts
@@ -80,10 +81,10 @@ def _of_period(part: Part, period: str, roles: Mapping[str, Role | None]) -> Par
     return Part(question, scope, phrases.say_period(period, question.language))
 
 
-def _of_region(part: Part, region: str) -> Part:
+def _of_region(part: Part, region: str, asks: int) -> Part:
     where = replace(part.scope.where, regions=(region,))
     scope = Scope(where, Where(regions=(region,), years=part.scope.prefer.years), (), (region,))
-    return Part(part.question, scope, f"{region}{part.label}")
+    return Part(replace(part.question, asks=asks), scope, f"{region}{part.label}")
 
 
 def _of_topic(part: Part, topic: str) -> Part:

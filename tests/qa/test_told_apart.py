@@ -57,6 +57,7 @@ def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
         "成都2025年经济总量是多少",
         "最低工资标准是每月多少元",
         "2025年新增1000公里绿道，绿道总长多少公里",
+        "2025年进出口总额1.2万亿元，其中出口是多少",
         "农村居民收入全国排第几",
         "首届联赛是哪个队捧的杯",
     ],
