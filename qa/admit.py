@@ -37,7 +37,8 @@ NEWLY = re.compile("新[增建开]|净增")
 """What each year adds to: of several years it is their sum."""
 STRANGE = 0.35
 """The share of a question that one of its nouns may take without being matched."""
-POINTS = ("个百分点", "百分点")
+UNNAMED = 0.03
+"""As much of one of its names: a name is met or not."""
 
 
 def fitting(question: Question, ranked: Iterable[Scored]) -> tuple[Scored, ...]:
@@ -76,7 +77,12 @@ def _with_headings(candidate: Candidate) -> str:
 
 
 def _is_of_another(question: Question, scored: Scored) -> bool:
-    """Whether a noun of a question that asks how much is nowhere near: 游客 where 兵马俑游客 were asked for."""
+    """Whether a noun of a question that asks how much is nowhere near: 游客 where 兵马俑游客 were asked for.
+
+    In English these are Chinese names that the words of reports do not know: no other answer will do.
+    """
+    if question.language == "en":
+        return scored.features["strange"] < -UNNAMED
     counts = scored.candidate.fact is not None or question.expects in ("amount", "rate")
     return counts and scored.features["strange"] < -STRANGE
 

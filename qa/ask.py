@@ -144,7 +144,7 @@ class Answerer:
         with watch("search"):
             hits = seek.search(self.library, question, scope, k=DEPTH)
         with watch("rank"):
-            probe = self._probe(question)
+            probe = self._probe(question, hits)
             ranker = Ranker(self.matcher, question, probe, self._opening)
             stated = [one for hit in hits for one in self._sentences(hit)]
             facts = self._ledger(hit.passage.report_id for hit in hits)
@@ -156,9 +156,10 @@ class Answerer:
             return sentences(hit, split_sentences(hit.passage.text))
         return sentences(hit, (hit.sentence,))
 
-    def _probe(self, question: Question) -> Probe:
+    def _probe(self, question: Question, hits: Sequence[Hit]) -> Probe:
         if question.language == "en":
-            return self.matcher.english_probe(question.sought, self._lexicon(), self.library.token_weights)
+            found = [hit.passage.text for hit in hits]
+            return self.matcher.english_probe(question.sought, self._lexicon(), self.library.token_weights, found)
         return self.matcher.probe(question.sought, self.library.token_weights)
 
     def _ledger(self, reports: Iterable[str]) -> dict[str, tuple[Fact, ...]]:

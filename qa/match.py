@@ -145,14 +145,14 @@ class Matcher:
                 building.slot(float(weights[inside].sum()), phrases, is_term=True, is_noun=is_noun)
         return building.probe(self.encoder.dim)
 
-    def english_probe(self, text: str, lexicon: Lexicon, weigh: Weigh) -> Probe:
+    def english_probe(self, text: str, lexicon: Lexicon, weigh: Weigh, found: Sequence[str] = ()) -> Probe:
         """An English question: a slot for each term and each other word, with its Chinese names and translations.
 
         A slot weighs what its Chinese names weigh on average, the surer ones the more: the library knows how rare they
-        are.
+        are. Names in Latin letters are looked for in the texts that were `found`.
         """
         building = _Building([])
-        for one in wanted(text, lexicon):
+        for one in wanted(text, lexicon, found):
             self._english_slot(building, one, weigh)
         return building.probe(self.encoder.dim)
 
@@ -161,7 +161,7 @@ class Matcher:
         known = one.names or [(one.said, 1.0)]
         weight = sum(sure * self._weight(name, weigh) for name, sure in known) / sum(sure for _, sure in known)
         phrases = [(self._rows(one.said), 1.0), *((self._rows(name), sure) for name, sure in one.names)]
-        building.slot(weight, phrases, is_term=one.is_term)
+        building.slot(weight, phrases, is_term=one.is_term, is_noun=one.is_name)
 
     def _weight(self, text: str, weigh: Weigh) -> float:
         ids, _ = self.encoder.token_places(text)

@@ -11,6 +11,8 @@ from corpus.numerals import render_numeral
 from index.lexicon import Lexicon
 from qa.datafile import read_data
 from qa.glossary import Mention, find_terms
+from qa.pinyin import is_spelling, spelled
+from qa.wording import HAN
 
 SAME = 0.97
 """How sure another name of the glossary is."""
@@ -31,10 +33,12 @@ class Wanted:
     said: str
     names: Names
     is_term: bool = False
+    is_name: bool = False
+    """A Chinese name in Latin letters, as far as one can see."""
 
 
-def wanted(text: str, lexicon: Lexicon) -> Iterator[Wanted]:
-    """What an English text speaks of, in order."""
+def wanted(text: str, lexicon: Lexicon, found: Sequence[str] = ()) -> Iterator[Wanted]:
+    """What an English text speaks of, in order; Chinese names in it are looked for in the texts that were `found`."""
     position = 0
     for mention in (*find_terms(text), None):
         words: list[str] = []
@@ -42,23 +46,29 @@ def wanted(text: str, lexicon: Lexicon) -> Iterator[Wanted]:
         for token in _TOKEN.finditer(text, position, mention.start if mention else len(text)):
             names = _number(token)
             if names or token.start() > end + 1:  # what stood between was left out: no phrase goes across
-                yield from _words(words, lexicon)
+                yield from _words(words, lexicon, found)
                 words = []
             if names:
                 yield Wanted(token[0], names)
             else:
                 words.append(token[0])
             end = token.end()
-        yield from _words(words, lexicon)
+        yield from _words(words, lexicon, found)
         if mention:
             yield _term(mention, text[mention.start : mention.end], lexicon)
             position = mention.end
 
 
-def _words(words: Sequence[str], lexicon: Lexicon) -> Iterator[Wanted]:
+def _words(words: Sequence[str], lexicon: Lexicon, found: Sequence[str]) -> Iterator[Wanted]:
     for phrase in lexicon.phrases(words):
         said = " ".join(phrase)
-        yield Wanted(said, _moves().get(said.lower()) or _translations(phrase, lexicon))
+        names = _moves().get(said.lower()) or _translations(phrase, lexicon)
+        is_unknown = said[0].isupper() and not any(HAN.search(name) for name, _ in names)
+        if is_unknown and is_spelling(said):
+            name = spelled(said, found)
+            yield Wanted(said, [(name, 1.0)] if name else names, is_name=True)
+        else:
+            yield Wanted(said, names)
 
 
 def _term(mention: Mention, said: str, lexicon: Lexicon) -> Wanted:
