@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 
 from qa.datafile import read_data
 
+_WORD = re.compile(r"[A-Za-z]+|[0-9]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -42,8 +44,13 @@ def terms() -> tuple[Term, ...]:
 @lru_cache(maxsize=64)
 def find_terms(text: str) -> tuple[Mention, ...]:
     """Names of the glossary in `text`, longest first where they overlap, in order."""
-    names = _names()
-    return tuple(Mention(m.start(), m.end(), names[_key(m[0])]) for m in _finder().finditer(text))
+    found: list[Mention] = []
+    end = 0
+    for start in range(len(text)):
+        if start >= end and (name := _english_at(text, start) or _chinese_at(text, start)):
+            found.append(name)
+            end = name.end
+    return tuple(found)
 
 
 def official_names(text: str, said: str) -> tuple[str, ...]:
@@ -68,14 +75,42 @@ def _names() -> dict[str, tuple[Term, ...]]:
     return found
 
 
+def _english_at(text: str, start: int) -> Mention | None:
+    """The longest English name that begins there, as a word of its own."""
+    word = _WORD.match(text, start)
+    if not word or (start and _is_latin(text[start - 1])):
+        return None
+    for name in _by_beginning().get(_key(word[0]), ()):
+        if match := _spelling(name).match(text, start):
+            return Mention(*match.span(), _names()[name])
+    return None
+
+
+def _chinese_at(text: str, start: int) -> Mention | None:
+    """The longest Chinese name that begins there."""
+    for name in _by_beginning().get(text[start : start + 2].lower(), ()):
+        end = start + len(name)
+        if not name.isascii() and text[start:end].lower() == name:
+            return Mention(start, end, _names()[name])
+    return None
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
 @cache
-def _finder() -> re.Pattern[str]:
-    names = sorted(_names(), key=lambda name: (-len(name), name))
-    words = "|".join(_spellings(name) for name in names if name.isascii())
-    chinese = "|".join(re.escape(name) for name in names if not name.isascii())
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z])|{chinese}", re.IGNORECASE)
+def _by_beginning() -> dict[str, tuple[str, ...]]:
+    """Names by their first word in English, their first two characters in Chinese; the longest first."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(_names(), key=lambda name: (-len(name), name)):
+        word = _WORD.match(name) if name.isascii() else None
+        found.setdefault(_key(word[0]) if word else name[:2], []).append(name)
+    return {beginning: tuple(names) for beginning, names in found.items()}
 
 
-def _spellings(key: str) -> str:
+@cache
+def _spelling(key: str) -> re.Pattern[str]:
+    """Finds an English name however it is spelled, in the singular or the plural."""
     found = re.escape(key).replace(r"\ ", r"[\s-]+").replace("ization", "i[sz]ation").replace("'", "['’]")
-    return found + "s?"
+    return re.compile(rf"{found}s?(?![A-Za-z])", re.IGNORECASE)
