@@ -21,6 +21,10 @@ OPENED = r"^(?:[^,:?]*[,:] ?)?"
 WHEN = re.compile(rf"{OPENED}when\b|\bwhen (?:did|does|do|was|were|is|are|will|has|have|should)\b", re.IGNORECASE)
 """When asks; in "how many were moved when it struck" it does not."""
 YES_NO = re.compile(rf"{OPENED}(?:do|does|did|is|are|was|were|has|have|had|will|can)\b", re.IGNORECASE)
+COMPOUND = re.compile(r"\b\w+(?:-\w+)+\b")
+SHARES = r"(?:extent|degree|percent|percentage|share|proportion|rate|level)s?"
+REACHED = re.compile(rf"\bto (?:what|{HOW})\b(?! {SHARES}\b)", re.IGNORECASE)
+"""What something has grown to is an amount, and no rate."""
 COUNTABLE = ("people", "animals", "vehicles", "times", "count")
 LASTING = re.compile(r"\bhow long (?:can|could|do|does|did|will|would|has|have|had|may|must|should)\b", re.IGNORECASE)
 """How long can people live; how long is a road asks for its length."""
@@ -35,7 +39,7 @@ def wants(text: str, lists: dict[str, list[str]], unit: str | None) -> str:
     counts = ASKED.search(text)
     if not counts and (WHEN.search(text.strip()) or holds(text, lists["date"], "en")):
         return "date"
-    is_rate = holds(text, lists["rate"] + lists["share"] + lists["percent"], "en")
+    is_rate = holds(text, lists["rate"] + lists["share"] + lists["percent"], "en") and not REACHED.search(text)
     if (
         unit == "个百分点"
         or unit == "%"
@@ -69,7 +73,8 @@ def families_counted(text: str) -> tuple[str, ...]:
     found = tuple(name for name, units in families.items() if asked & set(units))
     if found or not re.search(r"\bhow many\b", text, re.IGNORECASE):
         sizes: dict[str, list[str]] = read_data("unit_families")["english_sizes"]
-        return found or tuple(next((sizes[word] for word in sizes if holds(text, [word], "en")), ()))
+        plain = COMPOUND.sub(" ", text)  # low-altitude airspace has no height
+        return found or tuple(next((sizes[word] for word in sizes if holds(plain, [word], "en")), ()))
     return COUNTABLE
 
 

@@ -12,10 +12,13 @@ from qa.datafile import read_data
 from qa.wording import fold, holds
 
 NOT_MEANT = re.compile(
-    r"(?:不要|不是|而非|不算|不含)[^，。；,;）)]{1,6}|计划(?=表|报告)|\bnot (?:the )?\w+|\bset (?:up|foot)\b"
+    r"(?:不要|不是|而非|不算|不含)[^，。；,;）)]{1,6}|计划(?=表|报告)"
+    r"|\bnot (?:the )?\w+|\bset (?:up|foot)\b|\bplan period\b"
 )
 CLAUSE = re.compile(r"[,;.!。]")
 AMOUNT = re.compile("多少|几")
+IS_TO = re.compile(r"\b(?:is|are|was|were) to (?=[a-z])", re.IGNORECASE)
+"""What was to be done is a plan."""
 REACHED = ("完成", "实现", "达到", "取得", "达")
 _MET = "hit|meet|met|miss(?:ed)?|reach(?:ed)?|beat|exceed(?:ed)?|surpass(?:ed)?|fulfil(?:l?ed)?|achieved?|delivered"
 MET = re.compile(
@@ -45,7 +48,7 @@ def read_role(text: str, language: Language, *, weakly: bool) -> tuple[Role | No
     """
     lists = read_data("question_words")[language]
     weak = set(lists["weak"])
-    text = MET.sub(" achieved ", NOT_MEANT.sub(" ", text))
+    text = IS_TO.sub(" planned ", MET.sub(" achieved ", NOT_MEANT.sub(" ", text)))
     if language == "zh":  # 要完成, 力争实现: what is to be reached; 要完成数 wants the result
         aims = "|".join(word for word in lists["target"] if word not in NOUNS)
         text = re.sub(f"({aims}).?(?:{'|'.join(REACHED)})(?!数|情况)", r"\1", text)

@@ -64,3 +64,30 @@ def test_what_is_not_meant_is_not_looked_for(text: str, focus: str) -> None:
 )
 def test_the_clause_that_asks_how_much_tells_the_role(text: str, role: str | None) -> None:
     assert parse(text, year=2026, held=HELD).role == role
+
+
+@pytest.mark.parametrize(
+    ("text", "expects", "families"),
+    [
+        ("To what tonnage had port capacity grown?", "amount", ("mass",)),
+        ("To what share of GDP will costs be cut?", "rate", ("percent",)),
+        ("What area of low-altitude airspace was opened?", "amount", ("area",)),
+        ("How many ponds in the pilot area were cleaned?", "amount", parse("how many ponds").families),
+    ],
+)
+def test_what_something_has_grown_to_is_an_amount(text: str, expects: str, families: tuple[str, ...]) -> None:
+    question = parse(text, year=2026, held=HELD)
+    assert (question.expects, question.families) == (expects, families)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("How many standards were to be written in 2008?", "target"),
+        ("What value should the economy reach in 2026?", "target"),
+        ("Has the city met its target?", "actual"),
+        ("exports over the plan period", None),
+    ],
+)
+def test_what_was_to_be_done_is_a_plan(text: str, role: str | None) -> None:
+    assert parse(text, year=2026, held=HELD).role == role
