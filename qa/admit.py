@@ -14,12 +14,12 @@ from qa import wording
 from qa.candidates import Candidate
 from qa.datafile import read_data
 from qa.fits import asks_level, asks_stock, is_added, is_adding, is_told_in, kind_fit
-from qa.glossary import official_names
+from qa.glossary import find_terms, official_names
 from qa.needs import holds_needed, needs_something
 from qa.phrases import fold
 from qa.question import Question, contrasts
 from qa.rank import Scored
-from qa.wording import HAN, holds
+from qa.wording import HAN, blank, holds
 
 CODE = re.compile(r"(?<![\d.,])\d+(?:\+[\dA-Za-z]+)+|(?<![\d.,])\d{3,}(?![\d.,])")
 """A number that counts nothing is a name."""
@@ -172,8 +172,21 @@ def _qualifiers(question: Question) -> tuple[tuple[str, ...], ...]:
     """The words of each part of a whole that a question names."""
     language = question.language
     known = read_data("qualifiers")["qualifiers"]
-    asked = (one for one in known if holds(question.focus, one[language], language))
-    return tuple((*one["zh"], *one.get("told", ())) for one in asked)
+    told = ((one[language], (*one["zh"], *one.get("told", ()))) for one in known)
+    return tuple(words for names, words in told if holds(_without_terms(question.focus, names, words), names, language))
+
+
+def _without_terms(text: str, names: Sequence[str], words: Sequence[str]) -> str:
+    """A text without glossary entries called by one of `names` whose Chinese holds none of `words`.
+
+    The Youth Olympic Games are not of the young.
+    """
+    gone = []
+    for one in find_terms(text):
+        called, chinese = text[one.start : one.end].lower(), [name for term in one.terms for name in term.chinese]
+        if any(name in called for name in names) and not any(word in name for word in words for name in chinese):
+            gone.append((one.start, one.end))
+    return blank(text, gone)
 
 
 @lru_cache(maxsize=256)

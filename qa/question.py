@@ -26,7 +26,8 @@ Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno
 
 REPORT_YEAR = re.compile(
     r"((?:19|20)\d\d|(?<!\d)\d\d(?= ?年)) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))"
-    r"|(?-i:(?:[A-Z][a-z]+ ){0,2}[A-Z][a-z]+['’]s )?((?:19|20)\d\d) (?:\w+ ){0,3}?report",
+    r"|(?-i:(?:[A-Z][a-z]+ ){0,2}[A-Z][a-z]+['’]s )?((?:19|20)\d\d) (?:\w+ ){0,3}?report"
+    r"|\breport (?:of|from) ((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 """A report named by its year, and in English by whose it is: Premier Li Keqiang's 2019 report."""
@@ -121,7 +122,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     folded = without_asides(folded, language)
     report = REPORT_YEAR.search(folded)
     if report:
-        year = full_year(report[1] or report[2])  # what a report says of its own year is meant
+        year = full_year(report[1] or report[2] or report[3])  # what a report says of its own year is meant
     periods = _single_years(find_periods(folded, year, loose=True))
     regions = named_regions(folded, held, language)
     if report:

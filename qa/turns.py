@@ -143,7 +143,8 @@ def _strip(text: str, language: Language, held: Collection[str]) -> tuple[str, b
 def _times(body: str, language: Language, year: int | None) -> tuple[Mentions, Mentions]:
     """The report named by its year, and the periods named beside it."""
     report = REPORT_YEAR.search(body)
-    reports = (Mention(*report.span(), report[0], f"the {full_year(report[1] or report[2])} report"),) if report else ()
+    year_of = full_year(report[1] or report[2] or report[3]) if report else None
+    reports = (Mention(*report.span(), report[0], f"the {year_of} report"),) if report else ()
     found = [
         period
         for period in find_periods(body, year, loose=True)

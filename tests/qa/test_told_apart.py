@@ -39,7 +39,7 @@ OLDER = """四川省2025年政府工作报告
 
 二、2025年工作安排
 
-安排廉租住房资金68亿元。
+安排廉租住房资金68亿元。成功举办成都青奥会。
 """
 
 
@@ -76,6 +76,7 @@ def test_what_is_told_of_something_else_is_no_answer(answerer: Answerer, questio
         ("Who gave the government work report in January 2025?", "李二"),
         ("2025年进出口总额比2024年增加多少", "1.2万亿元；1.1万亿元"),
         ("四川省省长是谁", "王一"),
+        ("In the report of 2025, which city is named as host of the Youth Olympic Games?", "成都"),
     ],
 )
 def test_answers(answerer: Answerer, question: str, short: str) -> None:
