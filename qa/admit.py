@@ -177,14 +177,14 @@ def _qualifiers(question: Question) -> tuple[tuple[str, ...], ...]:
 
 
 def _without_terms(text: str, names: Sequence[str], words: Sequence[str]) -> str:
-    """A text without glossary entries called by one of `names` whose Chinese holds none of `words`.
+    """A text without glossary entries called by one of `names` whose official name holds none of `words`.
 
     The Youth Olympic Games are not of the young.
     """
     gone = []
     for one in find_terms(text):
-        called, chinese = text[one.start : one.end].lower(), [name for term in one.terms for name in term.chinese]
-        if any(name in called for name in names) and not any(word in name for word in words for name in chinese):
+        called, official = text[one.start : one.end].lower(), " ".join(term.official for term in one.terms)
+        if any(name in called for name in names) and not any(word in official for word in words):
             gone.append((one.start, one.end))
     return blank(text, gone)
 
