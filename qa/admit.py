@@ -37,6 +37,7 @@ NEWLY = re.compile("新[增建开]|净增")
 """What each year adds to: of several years it is their sum."""
 STRANGE = 0.35
 """The share of a question that one of its nouns may take without being matched."""
+POINTS = ("个百分点", "百分点")
 UNNAMED = 0.03
 """As much of one of its names: a name is met or not."""
 
@@ -92,7 +93,7 @@ def tells_another(question: Question, candidate: Candidate) -> bool:
     fact = candidate.fact
     if fact is None:
         return False
-    only_changed = asks_level(question) and fact.change == "difference"
+    only_changed = asks_level(question) and fact.change == "difference" and (question.asks or fact.unit in POINTS)
     others = (_is_sum, _only_added, _was_planned, _is_elsewhere, _stands_still)
     return only_changed or _contradicts(question, fact) or any(is_other(question, candidate) for is_other in others)
 

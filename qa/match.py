@@ -129,11 +129,12 @@ class Matcher:
         ids, places = self.encoder.token_places(text)
         rows, weights = self.encoder.rows(ids), weigh(ids, self.encoder.rows(ids))
         building = _Building([text])
-        named = subjects(text)
-        mentions = {at: mention for mention in find_terms(text) for at in range(mention.start, mention.end)}
+        about = subjects(text)
+        named = [mention for mention in find_terms(text) if _other_names(mention, text)]
+        mentions = {at: mention for mention in named for at in range(mention.start, mention.end)}
         done: set[int] = set()
         for number, (start, _) in enumerate(places.tolist()):
-            is_noun = any(low <= start < high for low, high in named)
+            is_noun = any(low <= start < high for low, high in about)
             mention = mentions.get(start)
             inside = (places[:, 0] >= mention.start) & (places[:, 1] <= mention.end) if mention else None
             if mention is None or inside is None or not inside.any():  # a term may be a part of a token: 核电 of 核电站
