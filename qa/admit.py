@@ -93,7 +93,8 @@ def tells_another(question: Question, candidate: Candidate) -> bool:
     fact = candidate.fact
     if fact is None:
         return False
-    only_changed = asks_level(question) and fact.change == "difference" and (question.asks or fact.unit in POINTS)
+    asks_all = asks_level(question) and (question.asks > 0 or fact.unit in POINTS)
+    only_changed = asks_all and fact.change == "difference"
     others = (_is_sum, _only_added, _was_planned, _is_elsewhere, _stands_still)
     return only_changed or _contradicts(question, fact) or any(is_other(question, candidate) for is_other in others)
 
