@@ -66,7 +66,10 @@ class Probe:
     terms: NDArray[np.intp]
     """(n_terms,): the slots that are names of the glossary."""
     nouns: NDArray[np.bool_]
-    """(n_slots,): whether a slot is a Chinese noun that names a subject; 数量 and 情况 name none."""
+    """(n_slots,): whether a slot is a Chinese noun that names a subject; 数量 and 情况 name none.
+
+    Of an English question, a Chinese name that the word table does not know.
+    """
 
     def best(self, nearest: Vectors) -> Weights:
         """How well each slot is matched, (n, n_slots), where `nearest` says it of each row, (n_rows, n)."""

@@ -43,7 +43,7 @@ def split(question: Question, scope: Scope) -> list[Part]:
         )
         parts = [_of_period(part, period, roles) for part in parts for period in question.periods]
     if len(scope.regions) > 1:
-        asks = max(1, question.asks // len(scope.regions))  # 黑龙江打了多少粮，河南又是多少: one of each
+        asks = -(-question.asks // len(scope.regions))  # 黑龙江打了多少粮，河南又是多少: one of each
         parts = [_of_region(part, region, asks) for part in parts for region in scope.regions]
     if len(parts) == 1 and EACH.search(question.text):
         topics = _topics(question)
