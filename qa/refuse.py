@@ -19,6 +19,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "All regions are not ranked here: name those to compare, or filter the figures by indicator.",
     },
     "absent": {"zh": "报告里没有找到这方面的内容。", "en": "The reports do not say this."},
+    "absent_there": {"zh": "报告里没有找到{asked}这方面的内容。", "en": "The reports do not say this of {asked}."},
     "other_period": {
         "zh": "报告里没有{asked}的这个数，有{stated}的：{instead}",
         "en": "The reports do not give this for {asked}; they give it for {stated}: {instead}",
@@ -41,7 +42,7 @@ NAMED = 0.5
 def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answer:
     """No answer: why, and the nearest things the reports do say."""
     if scope.missing:
-        return _of_elsewhere(question, scope.missing, grounds)
+        return _with_near(question, "other_region", _say_of(question, "other_region", scope.missing), grounds)
     if scope.no_report:
         message = _say(question, "no_report", asked=str(question.report_year))
         return _with_near(question, "other_period", message, grounds)
@@ -49,7 +50,7 @@ def refuse(question: Question, scope: Scope, grounds: Sequence[Scored]) -> Answe
     if other is not None:
         return _other_period(question, other, grounds)
     if question.places:
-        return _of_elsewhere(question, question.places, grounds)
+        return _with_near(question, "absent", _say_of(question, "absent_there", question.places), grounds)
     return _with_near(question, "absent", _say(question, "absent"), grounds)
 
 
@@ -82,11 +83,6 @@ def _other_period(question: Question, other: Scored, grounds: Sequence[Scored]) 
     return _refusal(question, "other_period", message, "", _questions(question, (other, *related(grounds))))
 
 
-def _of_elsewhere(question: Question, places: Sequence[str], grounds: Sequence[Scored]) -> Answer:
-    asked = "、".join(places if question.language == "zh" else map(phrases.in_english, places))
-    return _with_near(question, "other_region", _say(question, "other_region", asked=asked), grounds)
-
-
 def _with_near(question: Question, kind: RefusalKind, message: str, grounds: Sequence[Scored]) -> Answer:
     """A refusal that names what comes near to what was asked for, if anything does."""
     near = related(grounds)
@@ -104,6 +100,11 @@ def _questions(question: Question, scored: Iterable[Scored]) -> tuple[str, ...]:
 
 def _say(question: Question, kind: str, **parts: str) -> str:
     return MESSAGES[kind][question.language].format(**parts)
+
+
+def _say_of(question: Question, kind: str, places: Sequence[str]) -> str:
+    named = places if question.language == "zh" else [phrases.in_english(place) for place in places]
+    return _say(question, kind, asked="、".join(named))
 
 
 def _refusal(

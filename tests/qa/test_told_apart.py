@@ -85,3 +85,9 @@ def test_answers(answerer: Answerer, question: str, short: str) -> None:
 
 def test_a_difference_of_two_years_is_computed(answerer: Answerer) -> None:
     assert "相差0.1万亿元，按上面两数计算" in answerer.ask("2025年进出口总额比2024年增加多少").text
+
+
+def test_a_place_inside_the_province_is_not_said_to_have_no_report(answerer: Answerer) -> None:
+    answer = answerer.ask("成都2025年经济总量是多少")
+    assert answer.refusal
+    assert (answer.refusal.kind, answer.refusal.message) == ("absent", "报告里没有找到成都市这方面的内容。")
