@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from operator import add
 
 from index.folding import nfkc
@@ -59,6 +60,12 @@ def terms(text: str) -> list[str]:
 def words(text: str) -> list[str]:
     """jieba's words of `text`; joined again they are `text`."""
     return _segmenter().cut(text)
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where each of jieba's words stands in `text`, half-open."""
+    ends = list(accumulate(map(len, words(text))))
+    return list(zip([0, *ends], ends, strict=False))
 
 
 def nouns(text: str) -> list[tuple[int, int]]:

@@ -117,8 +117,7 @@ def _was_planned(question: Question, candidate: Candidate) -> bool:
         return False
     if fact.role != "target" or question.role == "target":
         return False
-    years = [int(period) for period in question.periods if period.isdigit()]
-    return bool(years and question.this_year) and max(years) < (question.this_year or 0)
+    return bool(question.years and question.this_year) and max(question.years) < (question.this_year or 0)
 
 
 def _stands_still(question: Question, candidate: Candidate) -> bool:

@@ -29,9 +29,12 @@ def reading(question: Question) -> Reading | None:
     """How a question is answered without a search; None when it must be searched for."""
     if kind := particulars.particular(question):
         posts = particulars.posts(question) if kind == "head" else ()
-        years = [int(period) for period in question.periods if period.isdigit()]
-        given = years[-1] if years else None
-        return Reading(lambda passages, _: particulars.told(kind, passages, posts), particulars.SURE, True, given)
+        return Reading(
+            lambda passages, _: particulars.told(kind, passages, posts),
+            particulars.SURE,
+            is_only=True,
+            year=max(question.years[-1:], default=None),
+        )
     if which.asks_which(question):
         return Reading(lambda passages, facts: which.rows_with(question, passages, facts), which.SURE)
     if part := sections.part_asked(question):

@@ -72,7 +72,7 @@ def role_fit(question: Question, role: str | None, stated: str | None = None) ->
         return 0.0
     if question.role is not None:
         return 1.0 if question.role == role else -1.0
-    years = [int(period) for period in question.periods if period.isdigit()]
+    years = question.years
     if question.this_year is None or len(years) > 1:
         return 0.0
     if not years:

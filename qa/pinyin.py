@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 VOWEL = frozenset("aeiou")
+LONGEST_SYLLABLE = len("zhuang")
 SHORTEST, LONGEST = 2, 6
 """Characters of a name: one alone is spelled like too many others."""
 
@@ -40,9 +41,8 @@ def _parts(name: str, read: int = 0) -> bool:
     """Whether a name falls into syllables."""
     if not name:
         return read >= SHORTEST
-    return read < LONGEST and any(
-        name[:end] in _syllables() and _parts(name[end:], read + 1) for end in range(1, min(len(name), 6) + 1)
-    )
+    ends = range(1, min(len(name), LONGEST_SYLLABLE) + 1)
+    return read < LONGEST and any(name[:end] in _syllables() and _parts(name[end:], read + 1) for end in ends)
 
 
 @cache

@@ -6,13 +6,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 from typing import Literal
 
 from corpus.periods import Period, find_periods, full_year
 from corpus.regions import find_regions
 from corpus.report import Change, Role
-from index.terms import words
+from index.terms import word_spans, words
 from qa import asking
 from qa.answer import Language
 from qa.asides import asked_periods, without_asides
@@ -93,6 +92,11 @@ class Question:
     """There are reports of several regions: what is asked of one of them has to name it."""
 
     @property
+    def years(self) -> tuple[int, ...]:
+        """The single years among the periods that are asked about."""
+        return tuple(int(period) for period in self.periods if period.isdigit())
+
+    @property
     def sought(self) -> str:
         """What is looked for: the focus; where growth is asked for, but not of what, that of the economy."""
         lists = read_data("question_words")[self.language]
@@ -122,7 +126,7 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     folded = without_asides(folded, language)
     report = REPORT_YEAR.search(folded)
     if report:
-        year = full_year(report[1] or report[2] or report[3])  # what a report says of its own year is meant
+        year = year_of(report)  # what a report says of its own year is meant
     periods = _single_years(find_periods(folded, year, loose=True))
     regions = named_regions(folded, held, language)
     if report:
@@ -165,6 +169,11 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     )
 
 
+def year_of(report: re.Match[str]) -> int:
+    """The year of a report that `REPORT_YEAR` found."""
+    return full_year(report[1] or report[2] or report[3])
+
+
 def _single_years(periods: tuple[Period, ...]) -> tuple[Period, ...]:
     """这两年（2024、2025）: where years are listed, the span that only sums them up is left out."""
     single = [one.first for one in periods if one.first == one.last]
@@ -192,7 +201,7 @@ def _focus(text: str, lists: dict[str, list[str]], language: Language, expects: 
         found = [m.span() for m in re.finditer("|".join(map(re.escape, phrases)), text)]
         kept = blank(text, [span for span in found if not _inside(span[0], terms)])
         drop |= {asked + measure for asked in ("几", "多", "哪") for measure in measures}
-        dropped = [span for span in _spans(kept) if kept[slice(*span)] in drop]
+        dropped = [span for span in word_spans(kept) if kept[slice(*span)] in drop]
         kept = blank(kept, [span for span in dropped if not _inside(span[0], terms)])
     return re.sub(r"[?!。;:()\"]|(?<!\d),|,(?!\d)", " ", kept)
 
@@ -203,12 +212,6 @@ def _keeps(word: re.Match[str], drop: set[str], terms: list[tuple[int, int]]) ->
 
 def _inside(at: int, ranges: list[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in ranges)
-
-
-def _spans(text: str) -> list[tuple[int, int]]:
-    """Where each of jieba's words stands."""
-    ends = list(accumulate(map(len, words(text))))
-    return list(zip([0, *ends], ends, strict=False))
 
 
 def _expects(text: str, lists: dict[str, list[str]], language: Language) -> tuple[Expects, str | None]:

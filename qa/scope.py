@@ -39,7 +39,7 @@ def understand(text: str, reports: Sequence[ReportInfo], where: Where) -> tuple[
 
 def _last_told(question: Question, scope: Scope, reports: Sequence[ReportInfo]) -> int | None:
     """What 今年 means; where one past year is asked for of which only the report that plans it is here, that year."""
-    asked = [int(period) for period in question.periods if period.isdigit()]
+    asked = question.years
     years = {info.year for info in reports if scope.regions and scope.where.allows(info)}
     is_only_planned = len(asked) == 1 and asked[0] in years and asked[0] + 1 not in years
     return asked[0] if is_only_planned and asked[0] < (question.this_year or 0) else question.this_year

@@ -34,8 +34,7 @@ class Asked:
 
     def report_year(self, question: Question) -> int | None:
         """The year of the report that plans the year asked about, or looks back on it; None where none is."""
-        years = [int(period) for period in question.periods if period.isdigit()]
-        return years[0] + (not self.plans) if len(years) == 1 else None
+        return question.years[0] + (not self.plans) if len(question.years) == 1 else None
 
 
 def part_asked(question: Question) -> Asked | None:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from corpus.periods import Period, find_periods, full_year
+from corpus.periods import Period, find_periods
 from corpus.regions import find_regions, names_of
-from index.terms import words
+from index.terms import word_spans, words
 from qa.answer import Language
 from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.phrases import say_period
-from qa.question import REPORT_YEAR, WHICH_MORE, Question, parse
+from qa.question import REPORT_YEAR, WHICH_MORE, Question, parse, year_of
 from qa.wording import HAN, blank, blank_joined, fold
 
 ENDS = " \t,.!?:;~…，。！？：；、·—-"
@@ -143,8 +143,7 @@ def _strip(text: str, language: Language, held: Collection[str]) -> tuple[str, b
 def _times(body: str, language: Language, year: int | None) -> tuple[Mentions, Mentions]:
     """The report named by its year, and the periods named beside it."""
     report = REPORT_YEAR.search(body)
-    year_of = full_year(report[1] or report[2] or report[3]) if report else None
-    reports = (Mention(*report.span(), report[0], f"the {year_of} report"),) if report else ()
+    reports = (Mention(*report.span(), report[0], f"the {year_of(report)} report"),) if report else ()
     found = [
         period
         for period in find_periods(body, year, loose=True)
@@ -266,11 +265,7 @@ def _core(bare: str, language: Language) -> str:
 
 @lru_cache(maxsize=64)
 def _boundaries(text: str) -> frozenset[int]:
-    ends, position = {0}, 0
-    for word in words(text):
-        position += len(word)
-        ends.add(position)
-    return frozenset(ends)
+    return frozenset((0, *(end for _, end in word_spans(text))))
 
 
 def _is_word(text: str, found: re.Match[str], language: Language) -> bool:
