@@ -96,7 +96,7 @@ def _inside(seen: Sense, span: Span) -> NDArray[np.bool_]:
 
 def _news(seen: Sense, span: Span) -> float:
     inside = _inside(seen, span)
-    return float(((1 - seen.matched[inside]) * seen.weights[inside]).sum())
+    return round(float(((1 - seen.matched[inside]) * seen.weights[inside]).sum()), 4)  # sums differ by machine
 
 
 def _quoted(seen: Sense, centre: Span) -> Iterator[Span]:

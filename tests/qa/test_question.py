@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.report import Role
+from qa.asking import COUNTABLE
 from qa.question import parse
 from qa.roles import roles_by_period
 
@@ -190,6 +191,11 @@ def test_any_text_can_be_parsed(text: str) -> None:
         ("Does Anhui lead the country in car production?", "yesno"),
         ("gross regional product in 2024", "amount"),
         ("Which growth band was set?", "rate"),
+        ("How high was inflation?", "rate"),
+        ("Which place is to become a national park?", "name"),
+        ("Which port ranks second in the world?", "name"),
+        ("Which sector has grown into a new industry?", "name"),
+        ("In what place did the team come?", "rank"),
     ],
 )
 def test_what_english_asks_for(text: str, expects: str) -> None:
@@ -204,6 +210,11 @@ def test_what_english_asks_for(text: str, expects: str) -> None:
         ("How many kilometres of expressway were built?", "公里", ("length",)),
         ("By how many percentage points did it fall?", "个百分点", ("percent",)),
         ("How many students graduated?", None, ("people",)),
+        ("How many smart coal mines were built?", None, COUNTABLE),
+        ("How many elderly care beds are there?", None, COUNTABLE),
+        ("How many investment projects above 100 million yuan were signed?", None, COUNTABLE),
+        ("How much coal was mined?", None, ("mass",)),
+        ("How long had the railway lines become?", None, ("length",)),
         ("How long was the metro network?", None, ("length",)),
         ("What was the height of the bridge?", None, ("length",)),
         ("How deep is the reservoir?", None, ("length",)),
