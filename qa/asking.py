@@ -39,10 +39,11 @@ LASTING = re.compile(
     re.IGNORECASE,
 )
 """How long can people live; how long is a road, or has it become, asks for its length."""
-COUNTED = re.compile(rf"\b{HOW}\b ?{SIZES}(?:[a-z-]+ ?){{0,3}}")
-MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+NUMBER = r"(?:how many|numbers? of)"
+COUNTED = re.compile(rf"\b(?:{HOW}|{NUMBER})\b ?{SIZES}(?:[a-z-]+ ?){{0,3}}")
+MANY = re.compile(rf"\b{NUMBER}\b", re.IGNORECASE)
 HEAD = re.compile(
-    rf"\bhow many\b ?{SIZES}(?:[a-z0-9'-]+ ){{0,6}}?(?P<head>[a-z'-]+)(?:[,?]|$| "
+    rf"\b{NUMBER}\b ?{SIZES}(?:[a-z0-9'-]+ ){{0,6}}?(?P<head>[a-z'-]+)(?:[,?]|$| "
     r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|must|may|of|in|per|by|for|with|to|that|"
     r"who|which|at|on|from|above|over|under|between|during|running|straight|consecutively|worth)\b)"
 )
@@ -64,7 +65,7 @@ def wants(text: str, lists: dict[str, list[str]], unit: str | None) -> str:
     if (
         unit == "个百分点"
         or unit == "%"
-        or (is_rate and not unit and not MANY.search(text))
+        or (is_rate and not unit and not re.search(r"\bhow many\b", text, re.IGNORECASE))
     ):
         return "rate"
     if counts:
