@@ -8,12 +8,17 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from index.retriever import ModelError
 from index.terms import terms
 
 SHIPPED = Path(__file__).parent / "encoder" / "lexicon.json.gz"
+SENSES = "senses.json"
+"""The file beside a word table with words whose senses in reports were written down by hand: no dictionary has them."""
+LATER = 0.9
+"""What each further sense counts beside the one before it."""
 _WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*%?(?![a-z0-9])|[a-z]+(?:'[a-z]+)?(?![0-9])|[a-z0-9]+(?:\.[0-9]+)?")
 _BRITISH = (
     ("isation", "ization"),
@@ -82,6 +87,21 @@ def phrase_key(text: str) -> str:
     return " ".join(word for word in english_words(text) if word not in _IDLE)
 
 
+@lru_cache(maxsize=8192)
+def _parts(term: str) -> tuple[str, ...]:
+    """A term of the index as it is, another as the terms it falls into."""
+    parts = terms(term)
+    return (term,) if term in parts else tuple(parts)
+
+
+def _senses(path: Path) -> dict[str, tuple[tuple[str, float], ...]]:
+    words: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))["words"] if path.exists() else {}
+    return {
+        phrase_key(word): tuple((term, LATER**place) for place, term in enumerate(meant))
+        for word, meant in words.items()
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """A word table: English stems, or phrases of them, to Chinese terms, best first, beside the best, which has 1."""
@@ -90,7 +110,7 @@ class Lexicon:
 
     @classmethod
     def load(cls, path: Path = SHIPPED) -> Lexicon:
-        """Read a word table.
+        """Read a word table; words of the file `SENSES` beside it, if there is one, mean what is said there instead.
 
         Raises:
             ModelError: The file is missing or is not a word table.
@@ -103,6 +123,7 @@ class Lexicon:
                 word: tuple((known[term], weight / 1000) for term, weight in zip(flat[::2], flat[1::2], strict=True))
                 for word, flat in content["words"].items()
             }
+            table |= _senses(path.with_name(SENSES))
         except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             raise ModelError(f"{path} is not a word table ({error}); reinstall wenbao to get it back") from error
         return cls(table)
@@ -138,11 +159,13 @@ class Lexicon:
     def translate(self, text: str) -> dict[str, float]:
         """Chinese terms for the English words of a text, each word's best translation at 1, the others below.
 
-        Numbers and unknown words stand for themselves; a term that several words lead to gets the sum.
+        Numbers and unknown words stand for themselves; a term that several words lead to gets the sum. These are terms
+        of the index: a longer one is given as those it falls into.
         """
         weights: dict[str, float] = {}
         for word in dict.fromkeys(english_words(text)):
             entries = self.table.get(word) or [(term, 1.0) for term in terms(word)]
             for term, weight in entries:
-                weights[term] = weights.get(term, 0.0) + weight
+                for part in _parts(term):
+                    weights[part] = weights.get(part, 0.0) + weight
         return weights

@@ -84,7 +84,8 @@ def gloss(name: str) -> str:
     terms = {term.english[0] for one in find_terms(plain) for term in one.terms if _is_name_of(plain, term)}
     if len(terms) == 1:
         return terms.pop()
-    return next((one for one in names_of(full_name(name) or name) if one.isascii()), "")
+    translated = (*names_of(full_name(name) or name), *read_data("phrases_en")["phrases"].get(plain, ()))
+    return next((one for one in translated if one.isascii()), "")
 
 
 def _is_name_of(name: str, term: Term) -> bool:

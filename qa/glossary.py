@@ -18,6 +18,8 @@ class Term:
     official: str
     also: tuple[str, ...]
     english: tuple[str, ...]
+    only_translates: bool = False
+    """It is no indicator or set phrase: what English calls it leads to the Chinese, and that is all."""
 
     @property
     def chinese(self) -> tuple[str, ...]:
@@ -38,7 +40,9 @@ class Mention:
 def terms() -> tuple[Term, ...]:
     """Every term of the glossary."""
     entries = read_data("glossary")["entries"]
-    return tuple(Term(entry["zh"], tuple(entry["also"]), tuple(entry["en"])) for entry in entries)
+    official = (Term(entry["zh"], tuple(entry["also"]), tuple(entry["en"])) for entry in entries)
+    phrases: dict[str, list[str]] = read_data("phrases_en")["phrases"]
+    return (*official, *(Term(name, (), tuple(english), only_translates=True) for name, english in phrases.items()))
 
 
 @lru_cache(maxsize=64)
@@ -61,15 +65,16 @@ def official_names(text: str, said: str) -> tuple[str, ...]:
 
 def _key(name: str) -> str:
     """One form for spellings: high-tech enterprise is High-tech Enterprises, urbanisation is urbanization."""
-    folded = re.sub(r"[\s-]+", " ", name.strip()).lower().replace("’", "'")
-    return re.sub(r"isation\b", "ization", folded).removesuffix("s")
+    folded = " ".join(name.lower().replace("-", " ").replace("’", "'").split())
+    spelled = folded.replace("isation", "ization") if "isation" in folded else folded
+    return spelled.removesuffix("s")
 
 
 @cache
 def _names() -> dict[str, tuple[Term, ...]]:
     found: dict[str, tuple[Term, ...]] = {}
     for term in terms():
-        for name in (*term.chinese, *term.english):
+        for name in (*(() if term.only_translates else term.chinese), *term.english):
             key = _key(name)
             found[key] = tuple(dict.fromkeys((*found.get(key, ()), term)))
     return found
@@ -105,7 +110,7 @@ def _by_beginning() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for name in sorted(_names(), key=lambda name: (-len(name), name)):
         word = _WORD.match(name) if name.isascii() else None
-        found.setdefault(_key(word[0]) if word else name[:2], []).append(name)
+        found.setdefault(word[0].removesuffix("s") if word else name[:2], []).append(name)
     return {beginning: tuple(names) for beginning, names in found.items()}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from corpus.numerals import render_numeral
 from index.lexicon import Lexicon
@@ -16,11 +15,17 @@ from qa.wording import HAN
 
 SAME = 0.97
 """How sure another name of the glossary is."""
-TRANSLATIONS = 4
+TRANSLATIONS = 8
 """Chinese terms taken for an English word."""
 LARGEST = 99
 """Numbers up to it are written out in Chinese as well."""
-_TOKEN = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ordinal>(?:st|nd|rd|th)\b)?|[A-Za-z]+(?:-[A-Za-z]+)*")
+_TOKEN = re.compile(
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ordinal>(?:st|nd|rd|th)\b)?|[A-Za-z]+(?:['’][a-z]{2,})?(?:-[A-Za-z]+)*"
+)
+NAME = re.compile(r"[A-Z][a-z]+(?:['’][a-z]+)?")
+"""A word that is spelled as names are; of those, only the ones are looked for that what was found does not speak of."""
+ORIGIN = re.compile("(?:an|ese|ish|ern)$")
+"""What says where something is from names nothing: African countries."""
 
 Names = list[tuple[str, float]]
 """Chinese names and how sure each is, at most 1."""
@@ -34,7 +39,7 @@ class Wanted:
     names: Names
     is_term: bool = False
     is_name: bool = False
-    """A Chinese name in Latin letters, as far as one can see."""
+    """A name, as far as one can see, which what answers has to speak of: Fuyao, Tesla."""
 
 
 def wanted(text: str, lexicon: Lexicon, found: Sequence[str] = ()) -> Iterator[Wanted]:
@@ -51,7 +56,7 @@ def wanted(text: str, lexicon: Lexicon, found: Sequence[str] = ()) -> Iterator[W
             if names:
                 yield Wanted(token[0], names)
             else:
-                words.append(token[0])
+                words.append(token[0] if token.start() or not _is_known(token[0], lexicon) else token[0].lower())
             end = token.end()
         yield from _words(words, lexicon, found)
         if mention:
@@ -62,13 +67,19 @@ def wanted(text: str, lexicon: Lexicon, found: Sequence[str] = ()) -> Iterator[W
 def _words(words: Sequence[str], lexicon: Lexicon, found: Sequence[str]) -> Iterator[Wanted]:
     for phrase in lexicon.phrases(words):
         said = " ".join(phrase)
-        names = _moves().get(said.lower()) or _translations(phrase, lexicon)
-        is_unknown = said[0].isupper() and not any(HAN.search(name) for name, _ in names)
-        if is_unknown and is_spelling(said):
+        names = _translations(phrase, lexicon)
+        known = [name for name, _ in names if len(name) > 1 and HAN.search(name)]
+        is_strange = bool(NAME.fullmatch(said)) and not any(name in text for name in known for text in found)
+        if is_strange and is_spelling(said):
             name = spelled(said, found)
             yield Wanted(said, [(name, 1.0)] if name else names, is_name=True)
         else:
-            yield Wanted(said, names)
+            yield Wanted(said, names, is_name=is_strange and bool(known) and not ORIGIN.search(said))
+
+
+def _is_known(word: str, lexicon: Lexicon) -> bool:
+    """Whether the word table has it: a known word that begins a question is no name."""
+    return any(HAN.search(name) for name in lexicon.translate_phrase([word]))
 
 
 def _term(mention: Mention, said: str, lexicon: Lexicon) -> Wanted:
@@ -76,7 +87,7 @@ def _term(mention: Mention, said: str, lexicon: Lexicon) -> Wanted:
     names = {name: SAME for term in mention.terms for name in term.chinese}
     if said.isalpha():
         names = dict(_translations([said], lexicon)) | names
-    return Wanted(said, list(names.items()), is_term=True)
+    return Wanted(said, list(names.items()), is_term=not all(term.only_translates for term in mention.terms))
 
 
 def _translations(phrase: Sequence[str], lexicon: Lexicon) -> Names:
@@ -104,14 +115,8 @@ def _number(token: re.Match[str]) -> Names:
         names.append(render_numeral(int(plain)))
     elif plain in _POWERS:
         names.append(_POWERS[plain])
-    return [(f"第{name}" if is_ordinal else name, 1.0) for name in names]
+    said_in_order = [f"第{name}" for name in names] + ["首"] * (plain == "1")
+    return [(name, 1.0) for name in (said_in_order if is_ordinal else names)]
 
 
 _POWERS = {"100": "百", "1000": "千", "10000": "万"}
-
-
-@cache
-def _moves() -> dict[str, Names]:
-    """Verbs of rising and falling, of which English has more than reports have."""
-    data = read_data("question_words")["en"]["moves"]
-    return {word: [(name, 1.0) for name in move["zh"]] for move in data for word in move["en"]}

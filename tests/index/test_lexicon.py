@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.lexicon import SHIPPED, Lexicon, english_words, stem
+from index.lexicon import SENSES, SHIPPED, Lexicon, english_words, phrase_key, stem
 from index.retriever import ModelError
 from index.terms import terms
 from index.training import lexicon as training
@@ -231,3 +231,24 @@ def test_the_dictionary_tells_what_is_rare_and_sentences_what_is_frequent():
 def test_glosses_side_by_side_are_senses_of_their_own():
     senses = training.Senses.of([Entry("塘", ("pool or pond", "hot or cold water of some kind"))], {"塘": 9})
     assert set(senses.forward) == {"pool", "pond"}
+
+
+def test_senses_written_down_by_hand_go_before_those_of_the_table(shipped):
+    best = [term for term, _ in sorted(shipped.translate_phrase(["fix"]).items(), key=lambda item: -item[1])]
+    assert {"治理", "整治"} <= set(best[:8])
+
+
+def test_every_sense_stands_once_and_none_is_empty():
+    words = json.loads(SHIPPED.with_name(SENSES).read_text(encoding="utf-8"))["words"]
+    keys = [phrase_key(word) for word in words]
+    assert len(set(keys)) == len(keys)
+    assert all(keys)
+    assert all(meant and len(set(meant)) == len(meant) for meant in words.values())
+
+
+def test_damaged_senses_are_told_like_a_damaged_table(tmp_path):
+    copy = tmp_path / SHIPPED.name
+    copy.write_bytes(SHIPPED.read_bytes())
+    copy.with_name(SENSES).write_text('{"words": ', encoding="utf-8")
+    with pytest.raises(ModelError, match="reinstall"):
+        Lexicon.load(copy)
