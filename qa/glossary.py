@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from qa.datafile import read_data
 
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+")
+CUE, LONGEST = 4, 120
+"""Letters of a name's last word that are looked for first, and characters of a text that a name may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,10 @@ def _english_at(text: str, start: int) -> Mention | None:
     word = _WORD.match(text, start)
     if not word or (start and _is_latin(text[start - 1])):
         return None
+    ahead = text[start : start + LONGEST].lower()
     for name in _by_beginning().get(_key(word[0]), ()):
-        if match := _spelling(name).match(text, start):
+        may_be = name[name.rfind(" ") + 1 :][:CUE] in ahead  # few patterns are worth being compiled
+        if may_be and (match := _spelling(name).match(text, start)):
             return Mention(*match.span(), _names()[name])
     return None
 
