@@ -13,7 +13,7 @@ from index.terms import nouns, words
 from qa import wording
 from qa.candidates import Candidate
 from qa.datafile import read_data
-from qa.fits import asks_level, asks_stock, is_added, is_adding, is_told_in, kind_fit
+from qa.fits import BY_HOW, asks_level, asks_stock, is_added, is_adding, is_told_in, kind_fit
 from qa.glossary import find_terms, official_names
 from qa.needs import holds_needed, needs_something
 from qa.phrases import fold
@@ -27,7 +27,6 @@ COUNTING = frozenset("一二两三四五六七八九十几多这那哪每各某"
 DAY_ASKED = re.compile(
     r"几月几[日号]|几[日号](?!线)|哪一?天|具体日期|\b(?:what|which|exact) (?:day|date)\b", re.IGNORECASE
 )
-BY_HOW = re.compile(r"\bby how (?:much|many)\b", re.IGNORECASE)
 DAY = re.compile(r"\d ?[月日]")
 """A day is not told by a year."""
 GROWTH = re.compile("[增涨降]|速|幅")

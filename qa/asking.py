@@ -48,6 +48,10 @@ HEAD = re.compile(
     r"who|which|at|on|from|above|over|under|between|during|running|straight|consecutively|worth)\b)"
 )
 """What is counted is the last noun before the verb: of new coal mines, the mines."""
+DONE = re.compile(
+    rf"\b{NUMBER}\b ?{SIZES}(?:[a-z0-9'-]+ ){{0,4}}?(?P<head>[a-z'-]+s|people|children|women|men) "
+    r"(?:[a-z]+ed|took|came|went|ran|got|won|left|made|saw|sat|joined)\b"
+)
 PLURALS = frozenset({"people", "children", "women", "men", "cattle", "sheep", "aircraft"})
 
 
@@ -111,7 +115,10 @@ def families_counted(text: str) -> tuple[str, ...]:
 def _counted(text: str) -> set[str]:
     """The noun that is counted, where a verb shows which it is; else the first words that it may be."""
     head, counted = HEAD.search(text), COUNTED.search(text)
-    is_noun = head and (head["head"].endswith("s") or head["head"] in PLURALS)  # of students graduated, the students
+    did = DONE.search(text)  # of people who attended shows, the people
+    if did:
+        return {did["head"]}
+    is_noun = head and (head["head"].endswith("s") or head["head"] in PLURALS)
     return {head["head"]} if head and is_noun else set(re.findall(r"[a-z-]+", counted[0] if counted else ""))
 
 

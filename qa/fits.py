@@ -17,7 +17,8 @@ from qa.wording import fold, holds
 ADDING = re.compile("新[增建开招签设添获办修聘认挂引落投注登]?$|.*增")
 """A word that asks for what was added; 高新技术 and 新能源 do not."""
 ADDING_IN_ENGLISH = re.compile(r"\b(?:new|newly|add(?:ed|itional)?|more)\b")
-ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|增)(?:了|约|近|超|超过)? ?$")
+BY_HOW = re.compile(r"\bby how (?:much|many)\b", re.IGNORECASE)
+ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|扩招|增)(?:了|约|近|超|超过)? ?$")
 RESULT = 0.1
 """Where neither year nor role is asked, results come a little before targets (of 0, 0.1 and 0.2); when looks ahead."""
 TIMES = "倍"
@@ -109,7 +110,7 @@ def is_adding(question: Question) -> bool:
 def asks_level(question: Question) -> bool:
     """Whether an amount or a rate of its own is asked for, and not by how much it changed: 失业率是多少."""
     text, rates = fold(question.text), read_data("question_words")[question.language]["rate"]
-    asks_change = CHANGE_ASKED.search(text) or holds(text, rates, question.language)
+    asks_change = CHANGE_ASKED.search(text) or BY_HOW.search(text) or holds(text, rates, question.language)
     return not asks_change and not question.compares and "percent" not in unit_families(question.unit or "")
 
 
