@@ -42,14 +42,14 @@ LASTING = re.compile(
 NUMBER = r"(?:how many|numbers? of)"
 COUNTED = re.compile(rf"\b(?:{HOW}|{NUMBER})\b ?{SIZES}(?:[a-z-]+ ?){{0,3}}")
 MANY = re.compile(rf"\b{NUMBER}\b", re.IGNORECASE)
-HEAD = re.compile(
-    rf"\b{NUMBER}\b ?{SIZES}(?:[a-z0-9'-]+ ){{0,6}}?(?P<head>[a-z'-]+)(?:[,?]|$| "
+STOP = (
     r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|must|may|of|in|per|by|for|with|to|that|"
-    r"who|which|at|on|from|above|over|under|between|during|running|straight|consecutively|worth)\b)"
+    r"who|which|at|on|from|above|over|under|between|during|running|straight|consecutively|worth)\b"
 )
+HEAD = re.compile(rf"\b{NUMBER}\b ?{SIZES}(?:[a-z0-9'-]+ ){{0,6}}?(?P<head>[a-z'-]+)(?:[,?]|$| {STOP})")
 """What is counted is the last noun before the verb: of new coal mines, the mines."""
 DONE = re.compile(
-    rf"\b{NUMBER}\b ?{SIZES}(?:[a-z0-9'-]+ ){{0,4}}?(?P<head>[a-z'-]+s|people|children|women|men) "
+    rf"\b{NUMBER}\b ?{SIZES}(?:(?!{STOP})[a-z0-9'-]+ ){{0,4}}?(?P<head>[a-z'-]+s|people|children|women|men) "
     r"(?:[a-z]+ed|took|came|went|ran|got|won|left|made|saw|sat|joined)\b"
 )
 PLURALS = frozenset({"people", "children", "women", "men", "cattle", "sheep", "aircraft"})

@@ -31,8 +31,9 @@ class Part:
 
 
 def split(question: Question, scope: Scope) -> list[Part]:
-    """One part for each period, region and topic that is asked about side by side."""
-    parts = [Part(question, scope)]
+    """One part for each report, period, region and topic that is asked about side by side."""
+    years = question.report_years
+    parts = [_of_report(question, scope, year) for year in years] if len(years) > 1 else [Part(question, scope)]
     if len(question.periods) > 1:
         roles = roles_by_period(
             question.text,
@@ -69,6 +70,13 @@ def _of_clause(whole: Question, own: Question) -> Question:
     )
 
 
+def _of_report(question: Question, scope: Scope, year: int) -> Part:
+    """The question as the report of one year answers it."""
+    own = replace(question, report_years=(year,), this_year=year, asks=min(question.asks, 1))
+    label = {"zh": f"{year}年报告", "en": f"{year} report"}[question.language]
+    return Part(own, replace(scope, where=replace(scope.where, years=(year,))), label)
+
+
 def _of_period(part: Part, period: str, roles: Mapping[str, Role | None]) -> Part:
     """The question for one period; what it asks there is read from the clause that names it, if that asks at all."""
     whole = part.question
@@ -78,7 +86,7 @@ def _of_period(part: Part, period: str, roles: Mapping[str, Role | None]) -> Par
         if own.periods == (period,) and ASKS.search(clause):
             question = replace(_of_clause(question, own), focus=question.focus)
     scope = replace(part.scope, prefer=replace(part.scope.prefer, years=report_years((period,))))
-    return Part(question, scope, phrases.say_period(period, question.language))
+    return Part(question, scope, f"{part.label}{phrases.say_period(period, question.language)}")
 
 
 def _of_region(part: Part, region: str, asks: int) -> Part:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from corpus.periods import Period, find_periods, full_year
+from corpus.periods import Period, find_periods
 from corpus.regions import find_regions
 from corpus.report import Change, Role
 from index.terms import word_spans, words
@@ -18,18 +18,12 @@ from qa.asides import asked_periods, without_asides
 from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.regions import named_regions, places_of
+from qa.reports_named import named_reports
 from qa.roles import role_asked
 from qa.wording import HAN, WORD, blank, blank_joined, fold, holds
 
 Expects = Literal["amount", "rate", "name", "list", "definition", "date", "yesno", "reason", "rank", "any"]
 
-REPORT_YEAR = re.compile(
-    r"((?:19|20)\d\d|(?<!\d)\d\d(?= ?年)) ?年?度?[^，。?？,]{0,8}?(?:工作报告|计划报告|报告(?!期))"
-    r"|(?-i:(?:[A-Z][a-z]+ ){0,2}[A-Z][a-z]+['’]s )?((?:19|20)\d\d) (?:\w+ ){0,3}?report"
-    r"|\breport (?:of|from) ((?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
-"""A report named by its year, and in English by whose it is: Premier Li Keqiang's 2019 report."""
 ASKED = re.compile(r"多少|多[长高远宽深重]|(?<![这那近前后头上好十哪])几(?!乎|何|率|内亚)")
 """How much or how many is asked; 这几年 and 近几年 ask nothing."""
 ASKED_OR_OWNED = re.compile(rf"['’]s\b|{asking.ASKED.pattern}", re.IGNORECASE)
@@ -80,8 +74,8 @@ class Question:
     """It asks for several figures side by side: two periods, two regions or two roles."""
     asks: int = 1
     """How many amounts it asks for: 城里多少人、乡下多少人."""
-    report_year: int | None = None
-    """The year of the report that the question names: the 2025 report, 2021年政府工作报告."""
+    report_years: tuple[int, ...] = ()
+    """The years of the reports that the question names: the 2025 report, 2021年政府工作报告."""
     places: tuple[str, ...] = ()
     """Places named of which there is no report: what is said must name them too."""
     this_year: int | None = None
@@ -90,6 +84,11 @@ class Question:
     """What it says beside regions, periods and a report that it names, folded; these are blanked by spaces."""
     of_many: bool = False
     """There are reports of several regions: what is asked of one of them has to name it."""
+
+    @property
+    def report_year(self) -> int | None:
+        """The year of the first report that it names."""
+        return next(iter(self.report_years), None)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -124,14 +123,14 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
     language: Language = "zh" if len(HAN.findall(bare)) * 2 >= len(WORD.findall(bare)) else "en"
     lists = read_data("question_words")[language]
     folded = without_asides(folded, language)
-    report = REPORT_YEAR.search(folded)
-    if report:
-        year = year_of(report)  # what a report says of its own year is meant
+    reports = named_reports(folded)
+    if reports:
+        year = reports[0].year  # what a report says of its own year is meant
     periods = _single_years(find_periods(folded, year, loose=True))
     regions = named_regions(folded, held, language)
-    if report:
-        periods = tuple(p for p in periods if not (report.start() <= p.start < report.end()))
-    ranges = [(p.start, p.end) for p in periods] + ([report.span()] if report else [])
+    called = [(report.start, report.end) for report in reports]
+    periods = tuple(period for period in periods if not _inside(period.start, called))
+    ranges = [(p.start, p.end) for p in periods] + called
     known = [(start, end) for region, start, end in regions if region in held or not held]
     blanked = blank_joined(folded, ranges + known)
     rest = blank(blanked, [(start, end) for _, start, end in regions])
@@ -161,17 +160,12 @@ def parse(text: str, *, year: int | None = None, held: Collection[str] = ()) -> 
         change="growth" if grows else None,
         compares=bool(more or contrasted or holds(blanked, lists["comparison"], language)),
         asks=len((ASKED if language == "zh" else asking.ASKED).findall(blanked)),
-        report_year=year if report else None,
+        report_years=tuple(dict.fromkeys(report.year for report in reports)),
         places=places_of(regions, held),
         this_year=year,
         rest=rest,
         of_many=len(set(held) - {""}) > 1,
     )
-
-
-def year_of(report: re.Match[str]) -> int:
-    """The year of a report that `REPORT_YEAR` found."""
-    return full_year(report[1] or report[2] or report[3])
 
 
 def _single_years(periods: tuple[Period, ...]) -> tuple[Period, ...]:

@@ -53,8 +53,8 @@ def resolve(question: Question, reports: Sequence[ReportInfo], where: Where) -> 
     if named and not where.regions:
         narrowed = replace(narrowed, regions=tuple(named))
     no_report = False
-    if question.report_year and not where.years:
-        dated = replace(narrowed, years=(question.report_year,))
+    if question.report_years and not where.years:
+        dated = replace(narrowed, years=question.report_years)
         no_report = not any(dated.allows(info) for info in reports)
         narrowed = narrowed if no_report else dated
     years = report_years(question.periods)

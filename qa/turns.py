@@ -15,7 +15,8 @@ from qa.answer import Language
 from qa.datafile import read_data
 from qa.glossary import find_terms
 from qa.phrases import say_period
-from qa.question import REPORT_YEAR, WHICH_MORE, Question, parse, year_of
+from qa.question import WHICH_MORE, Question, parse
+from qa.reports_named import named_reports
 from qa.wording import HAN, blank, blank_joined, fold
 
 ENDS = " \t,.!?:;~…，。！？：；、·—-"
@@ -142,12 +143,14 @@ def _strip(text: str, language: Language, held: Collection[str]) -> tuple[str, b
 
 def _times(body: str, language: Language, year: int | None) -> tuple[Mentions, Mentions]:
     """The report named by its year, and the periods named beside it."""
-    report = REPORT_YEAR.search(body)
-    reports = (Mention(*report.span(), report[0], f"the {year_of(report)} report"),) if report else ()
+    reports = tuple(
+        Mention(report.start, report.end, body[report.start : report.end], f"the {report.year} report")
+        for report in named_reports(body)[:1]
+    )
     found = [
         period
         for period in find_periods(body, year, loose=True)
-        if not (report and report.start() <= period.start < report.end())
+        if not any(report.start <= period.start < report.end for report in reports)
         and not (period.kind == "relative" and body[: period.start].endswith(("比", "较")))  # 比上年增长 asks how fast
     ]
     return reports, tuple(_period(body, period, language) for period in found)

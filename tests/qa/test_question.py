@@ -214,6 +214,8 @@ def test_what_english_asks_for(text: str, expects: str) -> None:
         ("How many elderly care beds are there?", None, COUNTABLE),
         ("How many investment projects above 100 million yuan were signed?", None, COUNTABLE),
         ("How much coal was mined?", None, ("mass",)),
+        ("How many people attended commercial performances in the city?", None, ("people",)),
+        ("By how many years are the contracts extended?", None, ("duration",)),
         ("How long had the railway lines become?", None, ("length",)),
         ("How long was the metro network?", None, ("length",)),
         ("What was the height of the bridge?", None, ("length",)),
@@ -331,3 +333,19 @@ def test_growth_is_told_in_percent(text: str, families: tuple[str, ...]) -> None
 def test_a_table_of_plans_asks_for_no_plan() -> None:
     assert parse("主要指标计划表里2025年固投涨了多少", year=2026).role is None
     assert parse("固投2026年计划", year=2026).role == "target"
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "periods"),
+    [
+        ("Compare the share in the 2025 and 2026 reports", (2025, 2026), ()),
+        ("How much by its 2025 report, and how much by its 2026 report?", (2025, 2026), ()),
+        ("2025年报告和2026年报告的装机比重各是多少", (2025, 2026), ()),
+        ("2025年和2026年政府工作报告里的装机比重", (2025, 2026), ()),
+        ("2026年报告里2025年的粮食产量", (2026,), ("2025",)),
+        ("the grain harvest of 2025 in the 2026 report", (2026,), ("2025",)),
+    ],
+)
+def test_every_report_that_is_named(text: str, years: tuple[int, ...], periods: tuple[str, ...]) -> None:
+    question = parse(text, year=2026)
+    assert (question.report_years, question.periods) == (years, periods)
