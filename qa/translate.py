@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from corpus.numerals import render_numeral
 from index.lexicon import Lexicon
@@ -24,8 +25,8 @@ _TOKEN = re.compile(
 )
 NAME = re.compile(r"[A-Z][a-z]+(?:['’][a-z]+)?")
 """A word that is spelled as names are; of those, only the ones are looked for that what was found does not speak of."""
-ORIGIN = re.compile("(?:an|ese|ish|ern)$")
-"""What says where something is from names nothing: African countries."""
+KINDS = frozenset({"country", "countries", "nation", "nations", "city", "cities", "state", "states"})
+"""What stands before these says of what kind is asked, and need not be met: an African country."""
 
 Names = list[tuple[str, float]]
 """Chinese names and how sure each is, at most 1."""
@@ -65,7 +66,8 @@ def wanted(text: str, lexicon: Lexicon, found: Sequence[str] = ()) -> Iterator[W
 
 
 def _words(words: Sequence[str], lexicon: Lexicon, found: Sequence[str]) -> Iterator[Wanted]:
-    for phrase in lexicon.phrases(words):
+    phrases = lexicon.phrases(words)
+    for phrase, (after, *_) in zip_longest(phrases, phrases[1:], fillvalue=("",)):
         said = " ".join(phrase)
         names = _translations(phrase, lexicon)
         known = [name for name, _ in names if len(name) > 1 and HAN.search(name)]
@@ -74,7 +76,7 @@ def _words(words: Sequence[str], lexicon: Lexicon, found: Sequence[str]) -> Iter
             name = spelled(said, found)
             yield Wanted(said, [(name, 1.0)] if name else names, is_name=True)
         else:
-            yield Wanted(said, names, is_name=is_strange and bool(known) and not ORIGIN.search(said))
+            yield Wanted(said, names, is_name=is_strange and bool(known) and after not in KINDS)
 
 
 def _is_known(word: str, lexicon: Lexicon) -> bool:
