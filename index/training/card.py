@@ -35,7 +35,8 @@ its tokens' vectors. Chinese and English questions come near the Chinese sentenc
     StaticEncoder.load().encode(["2026年粮食目标", "grain target for 2026"])
 
 The rows are not of unit length, and must not be made so: their norms are learned term weights.
-`lexicon.json.gz` leads English words to the Chinese terms that reports use for them.
+`lexicon.json.gz` leads English words to the Chinese terms that reports use for them. Words of
+`senses.json`, which was written by hand, mean what is said there instead.
 
 ## Data
 
