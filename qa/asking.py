@@ -52,7 +52,9 @@ DONE = re.compile(
     rf"\b{NUMBER}\b ?{SIZES}(?:(?!{STOP})[a-z0-9'-]+ ){{0,4}}?(?P<head>[a-z'-]+s|people|children|women|men) "
     r"(?:[a-z]+ed|took|came|went|ran|got|won|left|made|saw|sat|joined)\b"
 )
+"""Of people who attended shows, the people: those who did something, before what they did."""
 PLURALS = frozenset({"people", "children", "women", "men", "cattle", "sheep", "aircraft"})
+"""Plurals without an s."""
 
 
 def wants(text: str, lists: dict[str, list[str]], unit: str | None) -> str:
@@ -114,12 +116,11 @@ def families_counted(text: str) -> tuple[str, ...]:
 
 def _counted(text: str) -> set[str]:
     """The noun that is counted, where a verb shows which it is; else the first words that it may be."""
-    head, counted = HEAD.search(text), COUNTED.search(text)
-    did = DONE.search(text)  # of people who attended shows, the people
-    if did:
-        return {did["head"]}
-    is_noun = head and (head["head"].endswith("s") or head["head"] in PLURALS)
-    return {head["head"]} if head and is_noun else set(re.findall(r"[a-z-]+", counted[0] if counted else ""))
+    head = DONE.search(text) or HEAD.search(text)
+    if head and (head["head"].endswith("s") or head["head"] in PLURALS):
+        return {head["head"]}
+    counted = COUNTED.search(text)
+    return set(re.findall(r"[a-z-]+", counted[0] if counted else ""))
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.regions import full_name, names_of
 from qa.datafile import read_data
-from qa.glossary import Term, find_terms
+from qa.glossary import Term, find_terms, phrases
 
 LARGE = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 
@@ -84,7 +84,7 @@ def gloss(name: str) -> str:
     terms = {term.english[0] for one in find_terms(plain) for term in one.terms if _is_name_of(plain, term)}
     if len(terms) == 1:
         return terms.pop()
-    translated = (*names_of(full_name(name) or name), *read_data("phrases_en")["phrases"].get(plain, ()))
+    translated = (*names_of(full_name(name) or name), *phrases().get(plain, ()))
     return next((one for one in translated if one.isascii()), "")
 
 

@@ -43,8 +43,13 @@ def terms() -> tuple[Term, ...]:
     """Every term of the glossary."""
     entries = read_data("glossary")["entries"]
     official = (Term(entry["zh"], tuple(entry["also"]), tuple(entry["en"])) for entry in entries)
-    phrases: dict[str, list[str]] = read_data("phrases_en")["phrases"]
-    return (*official, *(Term(name, (), tuple(english), only_translates=True) for name, english in phrases.items()))
+    return (*official, *(Term(name, (), tuple(english), only_translates=True) for name, english in phrases().items()))
+
+
+def phrases() -> dict[str, list[str]]:
+    """What is only translated: Chinese names, each with what English calls it, the usual name first."""
+    found: dict[str, list[str]] = read_data("phrases_en")["phrases"]
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -68,15 +73,14 @@ def official_names(text: str, said: str) -> tuple[str, ...]:
 def _key(name: str) -> str:
     """One form for spellings: high-tech enterprise is High-tech Enterprises, urbanisation is urbanization."""
     folded = " ".join(name.lower().replace("-", " ").replace("’", "'").split())
-    spelled = folded.replace("isation", "ization") if "isation" in folded else folded
-    return spelled.removesuffix("s")
+    return folded.replace("isation", "ization").removesuffix("s")
 
 
 @cache
 def _names() -> dict[str, tuple[Term, ...]]:
     found: dict[str, tuple[Term, ...]] = {}
     for term in terms():
-        for name in (*(() if term.only_translates else term.chinese), *term.english):
+        for name in term.english if term.only_translates else (*term.chinese, *term.english):
             key = _key(name)
             found[key] = tuple(dict.fromkeys((*found.get(key, ()), term)))
     return found

@@ -86,7 +86,7 @@ def _of_period(part: Part, period: str, roles: Mapping[str, Role | None]) -> Par
         if own.periods == (period,) and ASKS.search(clause):
             question = replace(_of_clause(question, own), focus=question.focus)
     scope = replace(part.scope, prefer=replace(part.scope.prefer, years=report_years((period,))))
-    return Part(question, scope, f"{part.label}{phrases.say_period(period, question.language)}")
+    return Part(question, scope, f"{part.label} {phrases.say_period(period, question.language)}".lstrip())
 
 
 def _of_region(part: Part, region: str, asks: int) -> Part:

@@ -16,7 +16,6 @@ REPORT_YEAR = re.compile(
 """A report named by its year, and in English by whose it is: Premier Li Keqiang's 2019 report."""
 JOINED = re.compile(r"((?:19|20)\d\d) ?年?度? ?(?:and|&|和|与|及|、|,) ?(?:the )?((?:19|20)\d\d)")
 """The 2025 and 2026 reports."""
-
 LATER = re.compile(r"\d.*(?<!\d)((?:19|20)\d\d)(?!\d)")
 """The harvest of 2025 in the 2026 report: the year that stands last is the report's."""
 

@@ -73,8 +73,8 @@ def _words(words: Sequence[str], lexicon: Lexicon, found: Sequence[str]) -> Iter
         known = [name for name, _ in names if len(name) > 1 and HAN.search(name)]
         is_strange = bool(NAME.fullmatch(said)) and not any(name in text for name in known for text in found)
         if is_strange and is_spelling(said):
-            name = spelled(said, found)
-            yield Wanted(said, [(name, 1.0)] if name else names, is_name=True)
+            characters = spelled(said, found)
+            yield Wanted(said, [(characters, 1.0)] if characters else names, is_name=True)
         else:
             yield Wanted(said, names, is_name=is_strange and bool(known) and after not in KINDS)
 
