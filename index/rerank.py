@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ _TINY = 1e-12
 """Keeps a token without a vector from dividing by zero."""
 
 Floats = NDArray[np.float32]
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,32 @@ class Match:
     coverage: float
     start: int
     end: int
+
+
+class Matches(Mapping[int, tuple[Match, ...]]):
+    """The sentences of each candidate, best first, put in order when asked for: a search looks at a few of many."""
+
+    def __init__(self, held: Mapping[int, tuple[int, int]], groups: Ids, scores: Floats, coverage: Floats) -> None:
+        """`held` tells of each candidate where its sentences are in the columns, (n_groups, 3) and (n_groups,)."""
+        self._held = held
+        self._groups, self._scores, self._coverage = groups, scores, coverage
+        every = scores.tolist()
+        self.best = {number: max(every[first:end]) for number, (first, end) in held.items()}
+        """The highest score of each candidate."""
+
+    def __getitem__(self, number: int) -> tuple[Match, ...]:
+        first, end = self._held[number]
+        order = first + np.argsort(-self._scores[first:end], kind="stable")
+        columns = (self._scores[order].tolist(), self._coverage[order].tolist(), self._groups[order].tolist())
+        return tuple(
+            Match(score, covered, start, end) for score, covered, (start, end, _) in zip(*columns, strict=True)
+        )
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
 
 
 def token_weights(rows: Vectors, counts: Sequence[int], passages: int) -> Floats:
@@ -56,7 +84,7 @@ def token_weights(rows: Vectors, counts: Sequence[int], passages: int) -> Floats
 
 def rank_sentences(
     query: Vectors, weights: Floats, whole: Vectors, candidates: Mapping[int, Tokens], encoder: TokenEncoder
-) -> dict[int, tuple[Match, ...]]:
+) -> Matches:
     """The sentences of each candidate, best first.
 
     Args:
@@ -69,24 +97,19 @@ def rank_sentences(
     total = float(weights.sum())
     held = {number: tokens for number, tokens in candidates.items() if len(tokens.groups) > 1}
     if not held or total <= 0:
-        return {}
+        return Matches({}, np.zeros((0, 3), np.int32), np.zeros(0, np.float32), np.zeros(0, np.float32))
     groups = np.concatenate([tokens.groups for tokens in held.values()])
     ids = np.concatenate([tokens.ids for tokens in held.values()])
     sizes = np.array([len(tokens.groups) for tokens in held.values()])
     firsts = np.cumsum(sizes) - sizes
-    coverage = np.minimum((weights / total) @ _matched(_nearest(query, ids, groups[:, 2], encoder), firsts, sizes), 1.0)
+    kinds, places = distinct(ids)
+    rows = encoder.rows(kinds)
+    nearest = _nearest(query, rows, places, groups[:, 2])
+    coverage = np.minimum((weights / total) @ _matched(nearest, firsts, sizes), 1.0)
     coverage[firsts] = -1.0  # the context itself is no sentence
-    scores = coverage + LIKENESS * _likeness(whole, ids, groups[:, 2], coverage, encoder)
-    found = {}
-    for number, first, size in zip(held, firsts.tolist(), sizes.tolist(), strict=True):
-        order = first + 1 + np.argsort(-scores[first + 1 : first + size], kind="stable")
-        found[number] = tuple(
-            Match(score, covered, start, end)
-            for score, covered, (start, end, _) in zip(
-                scores[order].tolist(), coverage[order].tolist(), groups[order].tolist(), strict=True
-            )
-        )
-    return found
+    scores = coverage + LIKENESS * _likeness(whole, rows, places, groups[:, 2], coverage)
+    sentences = zip((firsts + 1).tolist(), (firsts + sizes).tolist(), strict=True)
+    return Matches(dict(zip(held, sentences, strict=True)), groups, scores, coverage)
 
 
 def _matched(nearest: Floats, firsts: NDArray[np.intp], sizes: NDArray[np.intp]) -> Floats:
@@ -99,7 +122,7 @@ def _matched(nearest: Floats, firsts: NDArray[np.intp], sizes: NDArray[np.intp])
     return found
 
 
-def _likeness(whole: Vectors, ids: Ids, sizes: Ids, coverage: Floats, encoder: TokenEncoder) -> Floats:
+def _likeness(whole: Vectors, rows: Vectors, places: Places, sizes: Ids, coverage: Floats) -> Floats:
     """Cosine of the query's vector with that of each group, (n_groups,); 0 for all but the `LIKENED` best covered."""
     found = np.zeros(len(sizes), np.float32)
     chosen = np.argsort(-coverage, kind="stable")[:LIKENED]
@@ -107,27 +130,26 @@ def _likeness(whole: Vectors, ids: Ids, sizes: Ids, coverage: Floats, encoder: T
     if not len(chosen):
         return found
     lengths, starts = sizes[chosen], (np.cumsum(sizes) - sizes)[chosen]
-    places = np.cumsum(lengths) - lengths
-    tokens = np.arange(int(lengths.sum())) + np.repeat(starts - places, lengths)
-    parts = np.split(encoder.rows(ids[tokens]), places[1:])  # np.add.reduceat takes eight times as long down columns
-    sums = np.array([part.sum(axis=0) for part in parts])
+    ends = np.cumsum(lengths)
+    tokens = np.arange(ends[-1]) + np.repeat(starts - (ends - lengths), lengths)
+    parts = np.take(rows, places[tokens], axis=0)
+    bounds = pairwise((0, *ends.tolist()))
+    sums = np.array([parts[start:end].sum(axis=0) for start, end in bounds])  # half of what np.add.reduceat takes
     norms = np.maximum(_norms(sums) * float(np.linalg.norm(whole)), _TINY)
     found[chosen] = np.maximum(sums @ whole / norms, 0.0)
     return found
 
 
-def _nearest(query: Vectors, ids: Ids, sizes: Ids, encoder: TokenEncoder) -> Floats:
+def _nearest(query: Vectors, rows: Vectors, places: Places, sizes: Ids) -> Floats:
     """Highest cosine of each query token with any token of each group, (n_query, n_groups); 0 below the threshold."""
-    kinds, places = distinct(ids)
-    rows = encoder.rows(kinds)
-    cosines = products(query, rows)
+    cosines = np.ascontiguousarray(products(query, rows))
     cosines /= np.maximum(np.outer(_norms(query), _norms(rows)), _TINY)
     cosines[cosines < THRESHOLD] = 0.0
     nearest = np.zeros((len(query), len(sizes)), np.float32)
     filled = np.flatnonzero(sizes)
     if len(filled):
         starts = (np.cumsum(sizes) - sizes)[filled]
-        nearest[:, filled] = np.maximum.reduceat(cosines[:, places], starts, axis=1)
+        nearest[:, filled] = np.maximum.reduceat(np.take(cosines, places, axis=1), starts, axis=1)
     return nearest
 
 

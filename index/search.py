@@ -15,7 +15,7 @@ from index.database import Database
 from index.embedding import Embedder
 from index.fusion import fuse, normalised
 from index.lexicon import Lexicon
-from index.rerank import Match, rank_sentences, token_weights
+from index.rerank import Matches, rank_sentences, token_weights
 from index.retriever import EVERYTHING, Hit, ReportInfo, Reranker, Sentence, Stated, Store, Vectors, Where
 from index.rows import Entry, Tokens
 from index.terms import is_chinese, terms
@@ -64,7 +64,7 @@ class Search:
         legs = self._legs(query, filters, depth=max(k, DEPTH))
         held = self._tokens(sorted(set().union(*legs.values())))
         matches = self._matches(query, held)
-        legs["maxsim"] = {number: found[0].score for number, found in matches.items()}
+        legs["maxsim"] = matches.best
         parts = {name: normalised(leg) for name, leg in legs.items()}
         weights = weights_for(query)
         scores = fuse(parts, weights)
@@ -104,7 +104,7 @@ class Search:
     def _tokens(self, candidates: Sequence[int]) -> dict[int, Tokens]:
         return self.database.tokens(self._embedded_by(self.embedder.words.name, candidates, attrgetter("words")))
 
-    def _matches(self, query: str, held: Mapping[int, Tokens]) -> dict[int, tuple[Match, ...]]:
+    def _matches(self, query: str, held: Mapping[int, Tokens]) -> Matches:
         words = self.embedder.words
         ids, repeats = np.unique(words.token_ids([" ".join((query, *self.names))])[0], return_counts=True)
         rows = words.rows(ids)
@@ -120,7 +120,7 @@ class Search:
         return [number for number, entry in entries if entry and made_by(entry) == name]
 
     def _best(
-        self, scores: Leg, parts: Mapping[str, Leg], matches: Mapping[int, tuple[Match, ...]], weight: float, k: int
+        self, scores: Leg, parts: Mapping[str, Leg], matches: Matches, weight: float, k: int
     ) -> Iterator[tuple[int, Hit]]:
         """The hits with their passages' numbers."""
         order = sorted(scores, key=lambda number: (-scores[number], number))
@@ -128,7 +128,7 @@ class Search:
         close = [number for number in order if scores[number] >= scores[order[min(k, len(order)) - 1]]]
         passages = self.database.passages(close)
         ranked = sorted(passages.items(), key=lambda item: (-scores[item[0]], item[1].id))[:k]
-        highest = max((found[0].score for found in matches.values()), default=0.0) or 1.0
+        highest = max(matches.best.values(), default=0.0) or 1.0
         for rank, (number, passage) in enumerate(ranked, 1):
             found = matches.get(number, ())
             sentences = tuple(

@@ -26,20 +26,6 @@ Ranges = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A text as tokens: their ids (n,) and ranges (n, 2).
-
-    `clauses` and `items` say which clause, and which item of a 、-list, each token stands in, (n,).
-    """
-
-    text: str
-    ids: Ids
-    places: Ids
-    clauses: NDArray[np.intp]
-    items: NDArray[np.intp]
-
-
-@dataclass(frozen=True, slots=True)
 class Probe:
     """A question as slots, one for each word or term; a slot is matched by the best of its phrases.
 
@@ -101,7 +87,9 @@ class Comparison:
     places: Ids
     """(n_tokens, 2): where each token stands, counted through all texts."""
     clauses: NDArray[np.intp]
+    """(n_tokens,): which clause each token stands in, counted alike."""
     items: NDArray[np.intp]
+    """(n_tokens,): which item of a 、-list."""
     offsets: Mapping[str, int]
     """Where each text begins."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 
 import numpy as np
@@ -15,13 +15,11 @@ from index.lexicon import Lexicon
 from index.rerank import distinct, products
 from index.retriever import Ids, Vectors
 from index.terms import nouns
-from qa.comparison import Comparison, Probe, View, Weights
+from qa.comparison import Comparison, Probe, Weights
 from qa.datafile import read_data
 from qa.glossary import Mention, find_terms
 from qa.translate import SAME, Wanted, wanted
 
-VIEWS = 2_000
-"""Short texts whose tokens are kept: each takes about 1 KB."""
 THRESHOLD = 0.35
 """Cosines below this are noise between unrelated words (encoder notes, scoring variants)."""
 CLAUSE_END = re.compile(r"[，。；：！？,;!?\t\n]")
@@ -89,40 +87,36 @@ class Matcher:
 
     def __init__(self, encoder: StaticEncoder) -> None:
         self.encoder = encoder
-        self.view = lru_cache(maxsize=VIEWS)(self._view)
 
-    def _view(self, text: str) -> View:
-        return self._viewed(text, *self.encoder.token_places(text))
-
-    def view_of(self, text: str, ids: Ids | None) -> View:
-        """The view of a text whose token ids are known, where they are."""
-        places = None if ids is None else self.encoder.places(text, ids)
-        return self._view(text) if ids is None or places is None else self._viewed(text, ids, places)
-
-    def _viewed(self, text: str, ids: Ids, places: Ids) -> View:
-        clauses = np.searchsorted([m.start() for m in CLAUSE_END.finditer(text)], places[:, 0])
-        items = np.searchsorted([m.start() for m in ITEM_END.finditer(text)], places[:, 0])
-        return View(text, ids, places, clauses, items)
-
-    def compare(self, probe: Probe, views: Sequence[View]) -> Comparison:
-        """A question beside texts, of which there is at least one."""
-        sizes = np.array([len(view.ids) for view in views])
-        lengths = np.array([len(view.text) + 1 for view in views])  # no text touches the next
-        offsets = np.cumsum(lengths) - lengths
-        kinds, at = distinct(np.concatenate([view.ids for view in views]))
+    def compare(self, probe: Probe, texts: Mapping[str, Ids | None]) -> Comparison:
+        """A question beside texts, of which there is at least one, with their token ids where these are known."""
+        together = "\n".join(texts)  # no text touches the next
+        lengths = np.array([len(text) + 1 for text in texts])
+        offsets = dict(zip(texts, (np.cumsum(lengths) - lengths).tolist(), strict=True))
+        ids, places = self._tokens(texts, offsets)
+        kinds, at = distinct(ids)
         rows = self.encoder.rows(kinds)
         norms = np.linalg.norm(rows, axis=1)
         similarity = products(probe.vectors, rows / np.maximum(norms, 1e-9)[:, None])
         similarity[similarity < THRESHOLD] = 0.0
-        return Comparison(
-            probe,
-            similarity[:, at],
-            norms[at],
-            np.concatenate([view.places for view in views]) + np.repeat(offsets, sizes)[:, None],
-            np.concatenate([view.clauses for view in views]),
-            np.concatenate([view.items for view in views]),
-            dict(zip((view.text for view in views), offsets.tolist(), strict=True)),
+        clauses, items = (
+            np.searchsorted([mark.start() for mark in ends.finditer(together)], places[:, 0])
+            for ends in (CLAUSE_END, ITEM_END)
         )
+        return Comparison(probe, similarity[:, at], norms[at], places, clauses, items, offsets)
+
+    def _tokens(self, texts: Mapping[str, Ids | None], offsets: Mapping[str, int]) -> tuple[Ids, Ids]:
+        """Token ids of all texts, (n,), and where each stands when they are laid end to end, (n, 2)."""
+        unknown = [text for text, ids in texts.items() if ids is None]
+        found = dict(zip(unknown, self.encoder.token_ids(unknown), strict=True))
+        held = [found[text] if ids is None else ids for text, ids in texts.items()]
+        together = np.concatenate(held)
+        places = self.encoder.places("\n".join(texts), together)
+        if places is not None:
+            return together, places
+        each = [self.encoder.token_places(text) for text in texts]
+        laid = [places + offset for (_, places), offset in zip(each, offsets.values(), strict=True)]
+        return np.concatenate([ids for ids, _ in each]), np.concatenate(laid)
 
     def probe(self, text: str, weigh: Weigh) -> Probe:
         """A Chinese question: a slot for each term of the glossary and each other token, weighed by `weigh`."""
@@ -165,12 +159,11 @@ class Matcher:
         building.slot(weight, phrases, is_term=one.is_term, is_noun=one.is_name)
 
     def _weight(self, text: str, weigh: Weigh) -> float:
-        ids, _ = self.encoder.token_places(text)
+        ids = self.encoder.token_ids([text])[0]
         return float(weigh(ids, self.encoder.rows(ids)).sum())
 
     def _rows(self, text: str) -> Vectors:
-        ids, _ = self.encoder.token_places(text)
-        return self.encoder.rows(ids)
+        return self.encoder.rows(self.encoder.token_ids([text])[0])
 
 
 def subjects(text: str) -> list[tuple[int, int]]:

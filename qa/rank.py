@@ -10,9 +10,9 @@ from functools import cache, partial
 import numpy as np
 
 from corpus.report import Passage
-from index.retriever import Hit
+from index.retriever import Hit, Ids
 from qa.candidates import Candidate
-from qa.comparison import Comparison, Probe, Ranges, View, Weights
+from qa.comparison import Comparison, Probe, Ranges, Weights
 from qa.datafile import read_data
 from qa.fits import added_fit, change_fit, kind_fit, letters, period_fit, role_fit, unit_fit
 from qa.match import Matcher
@@ -96,14 +96,11 @@ class Ranker:
 
     def _compare(self, sentences: Iterable[Candidate], figures: Iterable[Candidate]) -> Comparison:
         """The question beside all that the candidates are judged by."""
-        views: dict[str, View] = {}
-        texts = {one.fact.indicator for one in figures if one.fact}
+        texts: dict[str, Ids | None] = {one.passage.text: one.hit.tokens for one in sentences}
+        named = {one.fact.indicator for one in figures if one.fact}
         for one in sentences:
-            if one.passage.text not in views:
-                views[one.passage.text] = self.matcher.view_of(one.passage.text, one.hit.tokens)
-            texts |= {_heading(one.passage), self.opening(one.passage.report_id), _term(one.passage)}
-        views |= {text: self.matcher.view(text) for text in sorted(texts - views.keys())}
-        return self.matcher.compare(self.probe, tuple(views.values()))
+            named |= {_heading(one.passage), self.opening(one.passage.report_id), _term(one.passage)}
+        return self.matcher.compare(self.probe, texts | dict.fromkeys(sorted(named - texts.keys())))
 
     def _figure_features(self, seen: Comparison, candidates: Sequence[Candidate]) -> Iterator[dict[str, float]]:
         question, facts = self.question, [one.fact for one in candidates if one.fact]
