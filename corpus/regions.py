@@ -6,7 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -96,14 +96,7 @@ def find_regions(text: str, *, also: Iterable[str] = ()) -> tuple[tuple[str, int
     characters (鲁) and short names of counties (和平) do not count, unless the region is in `also`: the regions the
     reader has reports of.
     """
-    extra = {
-        _key(name): region
-        for region in also
-        for name in names_of(region)
-        if len(name) > 1 and (region != NATION or name in NATION_FOUND)
-    }
-    names = _spoken_names() | extra
-    firsts = _first_characters() | {name[0]: LONGEST_NAME for name in extra}
+    names, firsts = _looked_for(frozenset(also))
     found: list[tuple[str, int, int]] = []
     lowered = text.casefold() if len(text.casefold()) == len(text) else text
     position = 0
@@ -113,6 +106,18 @@ def find_regions(text: str, *, also: Iterable[str] = ()) -> tuple[tuple[str, int
             found.append((names[_key(text[position:end])], position, end))
         position = end or position + 1
     return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _looked_for(also: frozenset[str]) -> tuple[dict[str, str], dict[str, int]]:
+    """Names that are looked for where these regions are held, and the characters they begin with, as of all."""
+    held = {
+        _key(name): region
+        for region in sorted(also)
+        for name in names_of(region)
+        if len(name) > 1 and (region != NATION or name in NATION_FOUND)
+    }
+    return _spoken_names() | held, _first_characters() | {name[0]: LONGEST_NAME for name in held}
 
 
 def _name_end(text: str, start: int, names: dict[str, str], firsts: dict[str, int]) -> int:
@@ -133,7 +138,7 @@ def _is_latin(char: str) -> bool:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"\s+", " ", name.strip()).casefold()
+    return " ".join(name.split()).casefold()
 
 
 @cache

@@ -149,12 +149,11 @@ class StaticEncoder:
     def places(self, text: str, ids: Ids) -> Ids | None:
         """The places of the tokens that `token_ids` finds in `text`, many times faster than to find them again.
 
-        None where that cannot be told: with unknown words, and with characters that fold to several, or to none.
+        None where that cannot be told: with unknown words, and with characters that fold to others beside each other.
         """
         tokens = list(map(self._spelled.__getitem__, ids.tolist()))
-        letters = _letters(_codes(text))
-        at = np.flatnonzero(letters)
-        if not tokens or not np.array_equal(letters[at], _codes("".join(tokens))):
+        letters, at = _letters(text)
+        if not tokens or not np.array_equal(letters, _codes("".join(tokens))):
             return None
         ends = np.fromiter(map(len, tokens), np.intp, len(tokens)).cumsum()
         places = np.empty((len(tokens), 2), np.int32)
@@ -217,14 +216,30 @@ _FOLDED = np.full(_PLANE + 1, _UNASKED, np.int32)
 _FOLDED[_PLANE] = _OTHER
 
 
-def _letters(codes: Ids) -> Ids:
-    """What the tokenizer makes of each character: see `_FOLDED`."""
-    codes = np.minimum(codes, _PLANE)
+def _letters(text: str) -> tuple[Ids, NDArray[np.intp]]:
+    """What the tokenizer makes of a text, (n_letters,), and which character each letter comes from, (n_letters,)."""
+    codes = np.minimum(_codes(text), _PLANE)
     for code in codes[_FOLDED[codes] == _UNASKED].tolist():
-        folded = unicodedata.normalize("NFKC", chr(code)).lower()
-        letters = [char for char in folded if char.isalnum() or char == "%"]
-        _FOLDED[code] = ord(letters[0]) if len(letters) == 1 else _OTHER * bool(letters)
-    return _FOLDED[codes]
+        folded = _fold(chr(code))
+        _FOLDED[code] = ord(folded) if len(folded) == 1 else _OTHER * bool(folded)
+    letters = _FOLDED[codes]
+    several = np.flatnonzero(letters == _OTHER)
+    if not len(several):
+        at = np.flatnonzero(letters)
+        return letters[at], at
+    spelled = [_fold(text[place]) for place in several.tolist()]
+    counts = np.minimum(letters, 1)
+    counts[several] = list(map(len, spelled))
+    at = np.repeat(np.arange(len(codes)), counts)
+    spread = letters[at]
+    spread[spread == _OTHER] = _codes("".join(spelled))
+    return spread, at
+
+
+def _fold(char: str) -> str:
+    """The letters and digits of a character as the tokenizer folds it."""
+    folded = unicodedata.normalize("NFKC", char).lower()
+    return "".join(one for one in folded if one.isalnum() or one == "%")
 
 
 def _codes(text: str) -> Ids:

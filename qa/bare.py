@@ -57,7 +57,7 @@ class Sense:
 
 def sense(matcher: Matcher, probe: Probe, text: str) -> Sense:
     """Look at a sentence with a question in mind."""
-    seen = matcher.compare(probe, {text: None})
+    seen = matcher.compare(probe, [text], {})
     clauses = shapes.clauses(text)
     pulls = probe.share(seen.best(seen.ranges((text, low, high) for low, high in clauses)))
     matched = seen.similarity.max(axis=0, initial=0.0)

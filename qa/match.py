@@ -88,12 +88,13 @@ class Matcher:
     def __init__(self, encoder: StaticEncoder) -> None:
         self.encoder = encoder
 
-    def compare(self, probe: Probe, texts: Mapping[str, Ids | None]) -> Comparison:
-        """A question beside texts, of which there is at least one, with their token ids where these are known."""
-        together = "\n".join(texts)  # no text touches the next
-        lengths = np.array([len(text) + 1 for text in texts])
-        offsets = dict(zip(texts, (np.cumsum(lengths) - lengths).tolist(), strict=True))
-        ids, places = self._tokens(texts, offsets)
+    def compare(self, probe: Probe, texts: Iterable[str], known: Mapping[str, Ids]) -> Comparison:
+        """A question beside texts, of which there is at least one; `known` are the token ids of some of them."""
+        laid = sorted(dict.fromkeys(texts), key=lambda text: text not in known)
+        together = "\n".join(laid)  # no text touches the next
+        lengths = np.array([len(text) + 1 for text in laid])
+        offsets = dict(zip(laid, (np.cumsum(lengths) - lengths).tolist(), strict=True))
+        ids, places = self._tokens(together, laid, known)
         kinds, at = distinct(ids)
         rows = self.encoder.rows(kinds)
         norms = np.linalg.norm(rows, axis=1)
@@ -105,18 +106,12 @@ class Matcher:
         )
         return Comparison(probe, similarity[:, at], norms[at], places, clauses, items, offsets)
 
-    def _tokens(self, texts: Mapping[str, Ids | None], offsets: Mapping[str, int]) -> tuple[Ids, Ids]:
-        """Token ids of all texts, (n,), and where each stands when they are laid end to end, (n, 2)."""
-        unknown = [text for text, ids in texts.items() if ids is None]
-        found = dict(zip(unknown, self.encoder.token_ids(unknown), strict=True))
-        held = [found[text] if ids is None else ids for text, ids in texts.items()]
-        together = np.concatenate(held)
-        places = self.encoder.places("\n".join(texts), together)
-        if places is not None:
-            return together, places
-        each = [self.encoder.token_places(text) for text in texts]
-        laid = [places + offset for (_, places), offset in zip(each, offsets.values(), strict=True)]
-        return np.concatenate([ids for ids, _ in each]), np.concatenate(laid)
+    def _tokens(self, together: str, texts: Sequence[str], known: Mapping[str, Ids]) -> tuple[Ids, Ids]:
+        """Token ids of texts laid end to end, (n,), and where each stands, (n, 2); the first texts are `known`."""
+        unknown = "\n".join(text for text in texts if text not in known)
+        ids = np.concatenate([*(known[text] for text in texts if text in known), *self.encoder.token_ids([unknown])])
+        places = self.encoder.places(together, ids)
+        return self.encoder.token_places(together) if places is None else (ids, places)
 
     def probe(self, text: str, weigh: Weigh) -> Probe:
         """A Chinese question: a slot for each term of the glossary and each other token, weighed by `weigh`."""

@@ -10,7 +10,7 @@ from functools import cache, partial
 import numpy as np
 
 from corpus.report import Passage
-from index.retriever import Hit, Ids
+from index.retriever import Hit
 from qa.candidates import Candidate
 from qa.comparison import Comparison, Probe, Ranges, Weights
 from qa.datafile import read_data
@@ -96,11 +96,11 @@ class Ranker:
 
     def _compare(self, sentences: Iterable[Candidate], figures: Iterable[Candidate]) -> Comparison:
         """The question beside all that the candidates are judged by."""
-        texts: dict[str, Ids | None] = {one.passage.text: one.hit.tokens for one in sentences}
+        known = {one.passage.text: one.hit.tokens for one in sentences if one.hit.tokens is not None}
         named = {one.fact.indicator for one in figures if one.fact}
         for one in sentences:
-            named |= {_heading(one.passage), self.opening(one.passage.report_id), _term(one.passage)}
-        return self.matcher.compare(self.probe, texts | dict.fromkeys(sorted(named - texts.keys())))
+            named |= {one.passage.text, _heading(one.passage), self.opening(one.passage.report_id), _term(one.passage)}
+        return self.matcher.compare(self.probe, sorted(named), known)
 
     def _figure_features(self, seen: Comparison, candidates: Sequence[Candidate]) -> Iterator[dict[str, float]]:
         question, facts = self.question, [one.fact for one in candidates if one.fact]

@@ -18,7 +18,7 @@ def matcher() -> Matcher:
 
 def compare(matcher: Matcher, *texts: str) -> Comparison:
     probe = matcher.probe(QUESTION, lambda ids, rows: np.linalg.norm(rows, axis=1))
-    return matcher.compare(probe, dict.fromkeys(texts))
+    return matcher.compare(probe, texts, {})
 
 
 def test_texts_laid_end_to_end_are_compared_as_each_alone(matcher):
@@ -60,7 +60,7 @@ def test_the_weight_gathers_where_the_question_is_matched(matcher):
 
 def test_a_question_without_known_words_matches_nothing(matcher):
     probe = matcher.probe("", lambda ids, rows: np.linalg.norm(rows, axis=1))
-    seen = matcher.compare(probe, dict.fromkeys(TEXTS))
+    seen = matcher.compare(probe, TEXTS, {})
     assert seen.best(seen.whole(TEXTS)).shape == (len(TEXTS), 0)
     assert not probe.share(seen.best(seen.whole(TEXTS))).any()
     assert not seen.told(seen.whole(TEXTS)).any()
