@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
+from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import Self
@@ -36,7 +37,6 @@ class Library:
         self._encoder = encoder
         self._embedder: Embedder | None = None
         self._reranker = reranker
-        self._lexicon: Lexicon | None = None
         self._lock = RLock()
         self._changed = False
         self._unindexed = 0
@@ -225,7 +225,7 @@ class Library:
             if k <= 0 or not catalogue.entries:
                 return ()
             self._database.check_encoder(self.encoder.name)
-            lexicon = None if is_chinese(query) else self._loaded_lexicon()
+            lexicon = None if is_chinese(query) else self.lexicon
             search = Search(self._database, catalogue, self._store, self.embedder, lexicon, tuple(names))
             depth = max(k, RERANKED) if self._reranker else k
             hits = search.hits(query, k=depth, where=where, prefer=prefer, stated=stated)
@@ -287,14 +287,18 @@ class Library:
             passages = self._database.catalogue.passages
             return token_weights(rows, [counts.get(token, 0) for token in ids.tolist()], passages)
 
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """English words to Chinese terms, loaded when it is first needed.
+
+        Raises:
+            ModelError: The table cannot be read.
+        """
+        return Lexicon.load()
+
     # Inside
 
     def _entry(self, report_id: str) -> Entry:
         if entry := self._database.catalogue.named(report_id):
             return entry
         raise LibraryError(f"{self.folder} holds no report {report_id!r}")
-
-    def _loaded_lexicon(self) -> Lexicon:
-        if self._lexicon is None:
-            self._lexicon = Lexicon.load()
-        return self._lexicon

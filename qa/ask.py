@@ -15,7 +15,6 @@ from corpus.figures import find_figures
 from corpus.report import Fact, Source, slice_pieces
 from corpus.sentences import split_sentences
 from index.encoder import StaticEncoder
-from index.lexicon import Lexicon
 from index.library import Library
 from index.retriever import Encoder, Hit, ReportInfo, Where
 from qa import decide, direct, seek
@@ -53,7 +52,6 @@ class Answerer:
         self.matcher = Matcher(_static(library.encoder))
         self.examples = Examples(library, self._tried)
         self._facts = lru_cache(maxsize=256)(self._facts_of)
-        self._lexicon = lru_cache(maxsize=1)(Lexicon.load)
         self._source = lru_cache(maxsize=64)(self._source_of)
         self._opening = lru_cache(maxsize=4096)(self._opening_of)
 
@@ -159,7 +157,7 @@ class Answerer:
     def _probe(self, question: Question, hits: Sequence[Hit]) -> Probe:
         if question.language == "en":
             found = [hit.passage.text for hit in hits]
-            return self.matcher.english_probe(question.sought, self._lexicon(), self.library.token_weights, found)
+            return self.matcher.english_probe(question.sought, self.library.lexicon, self.library.token_weights, found)
         return self.matcher.probe(question.sought, self.library.token_weights)
 
     def _ledger(self, reports: Iterable[str]) -> dict[str, tuple[Fact, ...]]:
