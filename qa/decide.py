@@ -36,6 +36,8 @@ TEMPERATURE = 8.0
 """Scores times this are logits: differences of about 0.1 decide."""
 TOPIC = re.compile("(?:方面|领域)[，：]$")
 """Ends a clause that only names what the next ones are about."""
+SAID = 0.1
+"""The share of a question that stands beside a figure that answers it: of 50 first figures with less, one was right."""
 NAMED = 0.75
 """A question names a glossary entry when it says this much of its term."""
 
@@ -185,6 +187,8 @@ def _about(matcher: Matcher, probe: Probe, text: str) -> str:
 
 
 def _holds(question: Question, ranked: Sequence[Scored]) -> bool:
+    if ranked[0].candidate.fact and ranked[0].coverage < SAID:
+        return False
     bar = "figure" if ranked[0].candidate.fact else "sentence"
     return confidence(question, ranked) >= weights()["threshold"][bar]
 

@@ -11,11 +11,12 @@ from index.terms import words
 from qa.candidates import Candidate
 from qa.datafile import read_data
 from qa.english import split_unit
+from qa.glossary import find_terms
 from qa.question import ASKED, CHANGE_ASKED, Question, unit_families
-from qa.wording import fold, holds
+from qa.wording import blank, fold, holds
 
-ADDING = re.compile("新[增建开招签设添获办修聘认挂引落投注登]?$|.*增")
-"""A word that asks for what was added; 高新技术 and 新能源 do not."""
+ADDING = re.compile("新[增建开招签设添获办修聘认挂引落投注登]?$|.*增(?!加?值)")
+"""A word for what was added; 高新技术, 新能源 and 增加值 are none."""
 ADDING_IN_ENGLISH = re.compile(r"\b(?:new|newly|add(?:ed|itional)?|more)\b")
 BY_HOW = re.compile(r"\bby how (?:much|many)\b", re.IGNORECASE)
 ADDED = re.compile(r"(?:新增|净增|增加|增产|增收|增长|扩招|增)(?:了|约|近|超|超过)? ?$")
@@ -94,16 +95,26 @@ def is_added(candidate: Candidate) -> bool:
     """Whether a figure is of what was added."""
     assert candidate.fact is not None
     assert candidate.figure is not None
-    before = candidate.text[: candidate.figure.start]
-    return bool(candidate.fact.indicator.startswith("新") or ADDED.search(before))
+    indicator, before = candidate.fact.indicator, candidate.text[: candidate.figure.start]
+    if indicator.rpartition("、")[2] in read_data("question_words")["zh"]["stock"]:
+        return False  # 5A级景区新增周村古商城、总数达到16家
+    return _adds(indicator) or bool(ADDED.search(before))
 
 
 @lru_cache(maxsize=256)
 def is_adding(question: Question) -> bool:
     """Whether a question asks for what was added."""
-    if question.language == "en":
-        return bool(ADDING_IN_ENGLISH.search(question.text))
-    return any(ADDING.match(word) for word in words(fold(question.text)))
+    text = fold(question.text)
+    if question.language == "zh":
+        return _adds(text)
+    names = (one for one in find_terms(text) if not any(_adds(term.official) for term in one.terms))
+    return bool(ADDING_IN_ENGLISH.search(blank(text, ((one.start, one.end) for one in names))))
+
+
+@lru_cache(maxsize=2048)
+def _adds(text: str) -> bool:
+    """Whether Chinese text speaks of what was added."""
+    return any(ADDING.match(word) for word in words(text))
 
 
 @lru_cache(maxsize=256)

@@ -160,7 +160,9 @@ def test_a_year_is_not_told_by_several_nor_by_what_was_planned(tmp_path, questio
         ("新增高新技术企业多少家", True),
         ("新上了几个项目", True),
         ("城镇增加就业多少", True),
+        ("规模以上工业增加值是多少", False),
         ("How many new jobs?", True),
+        ("How many new energy vehicles are there?", False),
     ],
 )
 def test_what_is_only_called_new_was_not_added(text: str, adds: bool) -> None:
