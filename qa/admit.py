@@ -21,8 +21,10 @@ from qa.question import Question, contrasts
 from qa.rank import Scored
 from qa.wording import HAN, blank, holds
 
-CODE = re.compile(r"(?<![\d.,])\d+(?:\+[\dA-Za-z]+)+|(?<![\d.,])\d{3,}(?![\d.,])")
-"""A number that counts nothing is a name."""
+CODE = re.compile(
+    r"(?<![\d.,])\d+(?:\+[\dA-Za-z]+)+|(?<![\d.,])\d{3,}(?![\d.,]|[ -](?:thousand|million|billion|trillion)\b)"
+)
+"""A number that counts nothing is a name; 100 million counts, of whatever."""
 COUNTING = frozenset("一二两三四五六七八九十几多这那哪每各某")
 DAY_ASKED = re.compile(
     r"几月几[日号]|几[日号](?!线)|哪一?天|具体日期|\b(?:what|which|exact) (?:day|date)\b", re.IGNORECASE

@@ -174,3 +174,11 @@ def test_when_is_told_only_by_a_sentence_or_a_heading_that_has_a_date(tmp_path) 
     with answering(tmp_path, (text, "江南省", 2026)) as answerer:
         assert answerer.ask("南湖大桥什么时候竣工").short == "2023年6月"
         assert answerer.ask("江北高铁什么时候建成通车").refused
+
+
+def test_a_sum_in_an_english_question_is_no_name(tmp_path) -> None:
+    peak = REPORT.replace("第二实验医院", "迎峰度夏期间，电网用电负荷39天破亿。第二实验医院")
+    with answering(tmp_path, (peak, "吉林省", 2026)) as answerer:
+        answer = answerer.ask("On how many days did electricity demand exceed 100 million kilowatts this summer?")
+        assert (answer.short or "").startswith("39天")
+        assert answerer.ask("What did the 12345 hotline do for electricity demand in the summer peak?").refused
