@@ -13,7 +13,7 @@ from qa.question import Question, parse
 from qa.roles import roles_by_period
 from qa.scope import Scope, report_years
 
-EACH = re.compile(r"分别|各[是为有]?|respectively|each", re.IGNORECASE)
+EACH = re.compile(r"分别|各[是为有]?|\b(?:respectively|each)\b", re.IGNORECASE)
 CLAUSE = re.compile(r"[，,；;、。]")
 ASKS = re.compile(r"多少|几|how (?:many|much)", re.IGNORECASE)
 AND = re.compile(r"以及|[和与及、]|\band\b")

@@ -15,6 +15,7 @@ REPORT = """甲市2026年政府工作报告
 
 全年实现地区生产总值5503亿元、增长5.4%，连续10个季度超过全国平均水平。外贸出口增长3.1%，进口增长8.2%。粮食产量15亿斤。
 生产碳酸锂16.9万吨、增长25.3%。畜牧业产值达到82亿元。
+补充中小学教师2.8万名，其中乡村教师9100名。
 """
 
 
@@ -60,3 +61,8 @@ def test_a_unit_that_is_converted_anyway_is_as_good_as_the_one_asked_for(answere
 @pytest.mark.parametrize("question", ["What was GDP per capita in 2025?", "2025年人均生产总值是多少？"])
 def test_what_is_asked_per_head_is_not_answered_by_the_whole(answerer: Answerer, question: str) -> None:
     assert answerer.ask(question).refused
+
+
+def test_teachers_are_not_asked_about_each(answerer: Answerer) -> None:
+    asked = "Teachers were recruited for primary and secondary schools in 2025. How many were for rural schools?"
+    assert (answerer.ask(asked).short or "").startswith("9100名")
