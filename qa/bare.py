@@ -14,7 +14,7 @@ from corpus.figures import find_figures
 from corpus.report import Span
 from corpus.wordlists import word_lists
 from index.retriever import Ids
-from index.terms import words
+from index.terms import nouns, words
 from qa import shapes
 from qa.comparison import Probe, Weights
 from qa.match import Matcher
@@ -77,9 +77,18 @@ def nearest_run(seen: Sense) -> shapes.Run | None:
 def name(seen: Sense) -> str:
     """What the clause at the centre tells and the question does not; the clause itself where nothing stands out."""
     centre = seen.centre
-    told = [*_quoted(seen, centre), *_stretches(seen, centre)]
-    best = _with_figures(seen.text, max(told, key=lambda span: _news(seen, span), default=centre))
-    return _stripped(seen.text[best.start : best.end]) or seen.text[centre.start : centre.end].strip(MARKS)
+    told = [*_quoted(seen, centre), *(one for one in _stretches(seen, centre) if _may_name(seen.text, one))]
+    whole = seen.text[centre.start : centre.end].strip(MARKS)
+    if not told:
+        return whole
+    best = _with_figures(seen.text, max(told, key=lambda span: _news(seen, span)))
+    return _stripped(seen.text[best.start : best.end]) or whole
+
+
+def _may_name(text: str, span: Span) -> bool:
+    """Whether a stretch holds a noun or a figure: 顺利, 建成 and 明确 are no answer."""
+    held = (*nouns(text), *((one.start, one.end) for one in find_figures(text)))
+    return any(start < span.end and span.start < end for start, end in held)
 
 
 def _with_figures(text: str, span: Span) -> Span:
