@@ -68,10 +68,15 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     return list(zip([0, *ends], ends, strict=False))
 
 
+def tagged(text: str) -> list[tuple[str, str]]:
+    """jieba's words of `text` with their parts of speech."""
+    return _segmenter().tag(text)
+
+
 def nouns(text: str) -> list[tuple[int, int]]:
     """Where jieba's nouns and names stand in `text`, half-open."""
     found, at = [], 0
-    for word, tag in _segmenter().tag(text):
+    for word, tag in tagged(text):
         if tag.startswith(_NOMINAL):
             found.append((at, at + len(word)))
         at += len(word)

@@ -14,7 +14,7 @@ from corpus.figures import find_figures
 from corpus.report import Span
 from corpus.wordlists import word_lists
 from index.retriever import Ids
-from index.terms import nouns, words
+from index.terms import nouns, tagged, words
 from qa import shapes
 from qa.comparison import Probe, Weights
 from qa.match import Matcher
@@ -23,6 +23,14 @@ SAID = 0.5
 """A word is one of the question's from this likeness on."""
 MOSTLY_SAID = 0.6
 """A quoted name of which the question says more than this is no news."""
+NEWS = 0.6
+"""The share of a name that the question does not say, at least."""
+LONGEST = 24
+"""Characters of a name in quotes; a longer quotation is a saying."""
+ENDS = frozenset("的被为在获于将等，；。：、！？,;:!?（）()")
+"""Single words and marks that end a name."""
+BREAKS = frozenset(("v", "p", "c", "d", "ad", "r", "ul", "uj"))
+"""Tags of longer words that no name holds: verbs, prepositions, conjunctions, adverbs, pronouns, particles."""
 # Prepositions, particles and adverbs that begin or end a stretch without belonging to a name.
 EDGES = frozenset("的了着由在被为是和与及将把对向于从以有也都并已获等其中个家") | {"成功", "分别", "推动", "同时"}
 MARKS = "，；。：、！？,;:!? \t\n（）()"
@@ -77,12 +85,72 @@ def nearest_run(seen: Sense) -> shapes.Run | None:
 def name(seen: Sense) -> str:
     """What the clause at the centre tells and the question does not; the clause itself where nothing stands out."""
     centre = seen.centre
-    told = [*_quoted(seen, centre), *(one for one in _stretches(seen, centre) if _may_name(seen.text, one))]
+    quoted = [*_quoted(seen, centre)]
+    told = [*quoted, *(one for one in _stretches(seen, centre) if _may_name(seen.text, one))]
     whole = seen.text[centre.start : centre.end].strip(MARKS)
     if not told:
         return whole
-    best = _with_figures(seen.text, max(told, key=lambda span: _news(seen, span)))
+    best = max(told, key=lambda span: _news(seen, span))
+    best = _with_figures(seen.text, best if best in quoted else _whole(seen.text, best, centre))
     return _stripped(seen.text[best.start : best.end]) or whole
+
+
+def called(seen: Sense) -> str:
+    """The name that a clause begins with, of the kind that the question says (the 村 of 烟墩角村), or that it quotes.
+
+    Empty where it holds none.
+    """
+    centre = seen.centre
+    first = _first_phrase(seen.text, centre)
+    if _share(seen, first) > NEWS and _ends_said(seen, first):
+        return _stripped(seen.text[first.start : first.end])
+    quoted = [span for span in _quoted(seen, centre) if span.end - span.start < LONGEST and _share(seen, span) > NEWS]
+    best = max(quoted, key=lambda span: _news(seen, span), default=None)
+    return seen.text[best.start : best.end] if best else ""
+
+
+def _first_phrase(text: str, centre: Span) -> Span:
+    """The noun phrase that a clause begins with: up to its first verb, particle or mark."""
+    start = at = centre.start
+    for word, tag in tagged(text[centre.start : centre.end]):
+        if word in ENDS or (len(word) > 1 and tag in BREAKS) or _won().fullmatch(word):
+            if start < at:
+                break
+            start = at + len(word)
+        at += len(word)
+    return Span(start, at)
+
+
+def _share(seen: Sense, span: Span) -> float:
+    """The share of a phrase that the question does not say."""
+    whole = float(seen.weights[_inside(seen, span)].sum())
+    return round(_news(seen, span) / whole, 4) if whole else 0.0
+
+
+def _ends_said(seen: Sense, span: Span) -> bool:
+    """Whether the last word of a phrase is the question's, and the first is not: the 村 of 烟墩角村."""
+    matched = seen.matched[_inside(seen, span)]
+    return len(matched) > 1 and matched[-1] >= SAID and matched[0] < SAID
+
+
+def _whole(text: str, span: Span, centre: Span) -> Span:
+    """A stretch with the place before it and the nouns behind it that the question says: 香港 and 大学 of 香港城市大学.
+
+    Where it begins with no noun, with all nouns before it: 科技职业学院顺利完成首年招生.
+    """
+    start, end = span.start, span.end
+    at = after_other = centre.start
+    for word, tag in tagged(text[centre.start : centre.end]):
+        low, high, is_noun = at, at + len(word), tag.startswith("n")
+        if low == span.start and not is_noun:
+            start = after_other
+        elif high == span.start and tag == "ns":
+            start = low
+        elif is_noun and low <= end < high:
+            end = high
+        after_other = after_other if is_noun else high
+        at = high
+    return Span(start, end)
 
 
 def _may_name(text: str, span: Span) -> bool:

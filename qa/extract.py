@@ -163,7 +163,11 @@ def _bare_text(question: Question, seen: bare.Sense, run: shapes.Run | None) -> 
         return figures
     if question.expects in SAID and (said := _nearest(question, seen)):
         return said
-    names = phrases.fold("、".join(seen.text[start:end] for start, end in run.items) if run else bare.name(seen))
+    if run:
+        told = "、".join(seen.text[start:end] for start, end in run.items)
+    else:
+        told = (question.expects == "name" and bare.called(seen)) or bare.name(seen)
+    names = phrases.fold(told)
     return phrases.glossed(names) if question.language == "en" else names
 
 

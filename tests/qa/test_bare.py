@@ -40,6 +40,7 @@ def test_some_part_of_any_sentence_is_named(matcher: Matcher, text: str) -> None
     probe = matcher.probe("全国模范教师", lambda ids, rows: np.linalg.norm(rows, axis=1))
     seen = bare.sense(matcher, probe, text)
     assert bare.name(seen) in text
+    assert bare.called(seen) in text
     run = bare.nearest_run(seen)
     assert run is None or 0 <= run.start < run.end <= len(text)
 
@@ -49,3 +50,22 @@ def test_no_figure_is_cut(matcher: Matcher, question: str) -> None:
     probe = matcher.probe(question, lambda ids, rows: np.linalg.norm(rows, axis=1))
     name = bare.name(bare.sense(matcher, probe, "快递业务量从1.38亿件增加到5.66亿件。"))
     assert "5.66" not in name or "5.66亿件" in name
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "name"),
+    [
+        ("哪个村2025年入选世界最佳旅游乡村", "丹巴县基卡依村入选世界“最佳旅游乡村”。", "丹巴县基卡依村"),
+        ("发布的通用人工智能体叫什么", "全球首个通用人工智能体“通通”正式发布。", "“通通”"),
+        ("升级为国际机场的是哪里", "平定贡嘎机场升级为国际机场。", "平定贡嘎机场"),
+    ],
+)
+def test_a_name_is_whole(matcher: Matcher, question: str, sentence: str, name: str) -> None:
+    probe = matcher.probe(question, lambda ids, rows: np.linalg.norm(rows, axis=1))
+    seen = bare.sense(matcher, probe, sentence)
+    assert (bare.called(seen) or bare.name(seen)) == name
+
+
+def test_a_verb_is_no_name(matcher: Matcher) -> None:
+    probe = matcher.probe("今年头一回招生的高职院校", lambda ids, rows: np.linalg.norm(rows, axis=1))
+    assert bare.name(bare.sense(matcher, probe, "甲城科技职业学院顺利完成首年招生。")).startswith("甲城科技职业学院")
