@@ -7,7 +7,6 @@ import json
 import math
 import mmap
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.folding import nfkc
+from index.offsets import Spelled, offsets
 from index.retriever import Ids, ModelError, Vectors
 
 SHIPPED = Path(__file__).parent / "encoder"
@@ -60,7 +60,7 @@ class StaticEncoder:
         self._name = name
         self._tokenizer = tokenizer
         self._table = table
-        self._spelled = _Spelled(tokenizer)
+        self._spelled = Spelled(tokenizer)
         self._quick = _quick(tokenizer)
 
     def __reduce__(self) -> tuple[type[StaticEncoder], tuple[str, Any, Table]]:
@@ -149,17 +149,9 @@ class StaticEncoder:
     def places(self, text: str, ids: Ids) -> Ids | None:
         """The places of the tokens that `token_ids` finds in `text`, many times faster than to find them again.
 
-        None where that cannot be told: with unknown words, and with characters that fold to others beside each other.
+        None where that cannot be told: see `offsets`.
         """
-        tokens = list(map(self._spelled.__getitem__, ids.tolist()))
-        letters, at = _letters(text)
-        if not tokens or not np.array_equal(letters, _codes("".join(tokens))):
-            return None
-        ends = np.fromiter(map(len, tokens), np.intp, len(tokens)).cumsum()
-        places = np.empty((len(tokens), 2), np.int32)
-        places[0, 0], places[1:, 0] = at[0], at[ends[:-1]]
-        places[:, 1] = at[ends - 1] + 1
-        return places
+        return offsets(text, [self._spelled[token] for token in ids.tolist()])
 
 
 _FOLDING = (
@@ -195,55 +187,6 @@ def _quick(tokenizer: Any) -> Any:
 
 def _spaced(text: str) -> str:
     return " ".join(_RUN.findall(nfkc(text).lower()))
-
-
-class _Spelled(dict[int, str]):
-    """The characters of each token, asked for when first met: all of them take longer than a question."""
-
-    def __init__(self, tokenizer: Any) -> None:
-        self._tokenizer = tokenizer
-
-    def __missing__(self, token: int) -> str:
-        self[token] = str(self._tokenizer.id_to_token(token))
-        return self[token]
-
-
-_PLANE = 0x10000
-"""Code points of the plane that all but rare characters are in."""
-_UNASKED, _OTHER = -1, 0x110000
-_FOLDED = np.full(_PLANE + 1, _UNASKED, np.int32)
-"""The letter or digit that each code point folds to, 0 for none, _OTHER for several; filled as they are met."""
-_FOLDED[_PLANE] = _OTHER
-
-
-def _letters(text: str) -> tuple[Ids, NDArray[np.intp]]:
-    """What the tokenizer makes of a text, (n_letters,), and which character each letter comes from, (n_letters,)."""
-    codes = np.minimum(_codes(text), _PLANE)
-    for code in codes[_FOLDED[codes] == _UNASKED].tolist():
-        folded = _fold(chr(code))
-        _FOLDED[code] = ord(folded) if len(folded) == 1 else _OTHER * bool(folded)
-    letters = _FOLDED[codes]
-    several = np.flatnonzero(letters == _OTHER)
-    if not len(several):
-        at = np.flatnonzero(letters)
-        return letters[at], at
-    spelled = [_fold(text[place]) for place in several.tolist()]
-    counts = np.minimum(letters, 1)
-    counts[several] = list(map(len, spelled))
-    at = np.repeat(np.arange(len(codes)), counts)
-    spread = letters[at]
-    spread[spread == _OTHER] = _codes("".join(spelled))
-    return spread, at
-
-
-def _fold(char: str) -> str:
-    """The letters and digits of a character as the tokenizer folds it."""
-    folded = unicodedata.normalize("NFKC", char).lower()
-    return "".join(one for one in folded if one.isalnum() or one == "%")
-
-
-def _codes(text: str) -> Ids:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<i4")
 
 
 def is_static(folder: Path) -> bool:
