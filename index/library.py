@@ -289,11 +289,7 @@ class Library:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """English words to Chinese terms, loaded when it is first needed.
-
-        Raises:
-            ModelError: The table cannot be read.
-        """
+        """English words to Chinese terms, loaded when it is first needed; ModelError where it cannot be read."""
         return Lexicon.load()
 
     # Inside
