@@ -82,11 +82,14 @@ def nearest_run(seen: Sense) -> shapes.Run | None:
     return min(shapes.runs(seen.text), key=order, default=None)
 
 
-def name(seen: Sense) -> str:
-    """What the clause at the centre tells and the question does not; the clause itself where nothing stands out."""
+def name(seen: Sense, *, may_count: bool = True) -> str:
+    """What the clause at the centre tells and the question does not; the clause itself where nothing stands out.
+
+    Figures are left out where they cannot be meant: unless it `may_count`.
+    """
     centre = seen.centre
     quoted = [*_quoted(seen, centre)]
-    told = [*quoted, *(one for one in _stretches(seen, centre) if _may_name(seen.text, one))]
+    told = [*quoted, *(one for one in _stretches(seen, centre) if _may_name(seen.text, one, may_count))]
     whole = seen.text[centre.start : centre.end].strip(MARKS)
     if not told:
         return whole
@@ -153,10 +156,10 @@ def _whole(text: str, span: Span, centre: Span) -> Span:
     return Span(start, end)
 
 
-def _may_name(text: str, span: Span) -> bool:
-    """Whether a stretch holds a noun or a figure: 顺利, 建成 and 明确 are no answer."""
-    held = (*nouns(text), *((one.start, one.end) for one in find_figures(text)))
-    return any(start < span.end and span.start < end for start, end in held)
+def _may_name(text: str, span: Span, may_count: bool) -> bool:
+    """Whether a stretch holds a noun, or a figure: 顺利, 建成 and 明确 are no answer."""
+    counts = any(one.start < span.end and span.start < one.end for one in find_figures(text))
+    return may_count if counts else any(low < span.end and span.start < high for low, high in nouns(text))
 
 
 def _with_figures(text: str, span: Span) -> Span:

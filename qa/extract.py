@@ -166,7 +166,8 @@ def _bare_text(question: Question, seen: bare.Sense, run: shapes.Run | None) -> 
     if run:
         told = "、".join(seen.text[start:end] for start, end in run.items)
     else:
-        told = (question.expects == "name" and bare.called(seen)) or bare.name(seen)
+        asks_name = question.expects == "name"
+        told = (asks_name and bare.called(seen)) or bare.name(seen, may_count=not asks_name)
     names = phrases.fold(told)
     return phrases.glossed(names) if question.language == "en" else names
 
