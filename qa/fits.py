@@ -95,10 +95,8 @@ def is_added(candidate: Candidate) -> bool:
     """Whether a figure is of what was added."""
     assert candidate.fact is not None
     assert candidate.figure is not None
-    indicator, before = candidate.fact.indicator, candidate.text[: candidate.figure.start]
-    if indicator.rpartition("、")[2] in read_data("question_words")["zh"]["stock"]:
-        return False  # 5A级景区新增周村古商城、总数达到16家
-    return _adds(indicator) or bool(ADDED.search(before))
+    first = words(candidate.fact.indicator)[:1]
+    return any(map(ADDING.match, first)) or bool(ADDED.search(candidate.text[: candidate.figure.start]))
 
 
 @lru_cache(maxsize=256)
@@ -111,7 +109,6 @@ def is_adding(question: Question) -> bool:
     return bool(ADDING_IN_ENGLISH.search(blank(text, ((one.start, one.end) for one in names))))
 
 
-@lru_cache(maxsize=2048)
 def _adds(text: str) -> bool:
     """Whether Chinese text speaks of what was added."""
     return any(ADDING.match(word) for word in words(text))
