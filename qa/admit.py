@@ -36,6 +36,9 @@ GROWTH = re.compile("[增涨降]|速|幅")
 SUMMED = re.compile("累计|合计|共计|总计|年共")
 NEWLY = re.compile("新[增建开]|净增")
 """What each year adds to: of several years it is their sum."""
+ASKS_ADDED = re.compile("新增|净增")
+REACHED = re.compile("(?:达|达到|增至|增加到|总数|总量|累计)(?:约|近|超|超过)? ?$")
+"""What stands before a sum that was reached."""
 STRANGE = 0.35
 """The share of a question that one of its nouns may take without being matched."""
 POINTS = ("个百分点", "百分点")
@@ -96,7 +99,7 @@ def tells_another(question: Question, candidate: Candidate) -> bool:
         return False
     asks_all = asks_level(question) and (question.asks > 0 or fact.unit in POINTS)
     only_changed = asks_all and fact.change == "difference"
-    others = (_is_sum, _only_added, _was_planned, _is_elsewhere, _stands_still)
+    others = (_is_sum, _only_added, _not_added, _was_planned, _is_elsewhere, _stands_still)
     return only_changed or _contradicts(question, fact) or any(is_other(question, candidate) for is_other in others)
 
 
@@ -167,6 +170,13 @@ def _only_added(question: Question, candidate: Candidate) -> bool:
     """Whether all there are were asked for (总共有多少家), and the figure is of those that were added: 新增17家."""
     asks_all = question.expects == "amount" and asks_stock(question) and not is_adding(question)
     return asks_all and is_added(candidate)
+
+
+def _not_added(question: Question, candidate: Candidate) -> bool:
+    """Whether what a year added was asked for (新增多少家), and the figure is of all there are then: 总数达7800家."""
+    if not candidate.figure or not ASKS_ADDED.search(question.text) or asks_stock(question):
+        return False
+    return bool(REACHED.search(candidate.text[: candidate.figure.start])) and not is_added(candidate)
 
 
 @lru_cache(maxsize=256)
