@@ -41,6 +41,7 @@ REACHED = re.compile("(?:达|达到|增至|增加到|总数|总量|累计)(?:约
 """What stands before a sum that was reached."""
 STRANGE = 0.35
 """The share of a question that one of its nouns may take without being matched."""
+PER_HEAD = "人均"
 POINTS = ("个百分点", "百分点")
 UNNAMED = 0.03
 """As much of one of its names: a name is met or not."""
@@ -99,7 +100,7 @@ def tells_another(question: Question, candidate: Candidate) -> bool:
         return False
     asks_all = asks_level(question) and (question.asks > 0 or fact.unit in POINTS)
     only_changed = asks_all and fact.change == "difference"
-    others = (_is_sum, _only_added, _not_added, _was_planned, _is_elsewhere, _stands_still)
+    others = (_is_sum, _only_added, _not_added, _was_planned, _is_elsewhere, _is_per_head, _stands_still)
     return only_changed or _contradicts(question, fact) or any(is_other(question, candidate) for is_other in others)
 
 
@@ -177,6 +178,21 @@ def _not_added(question: Question, candidate: Candidate) -> bool:
     if not candidate.figure or not ASKS_ADDED.search(question.text) or asks_stock(question):
         return False
     return bool(REACHED.search(candidate.text[: candidate.figure.start])) and not is_added(candidate)
+
+
+def _is_per_head(question: Question, candidate: Candidate) -> bool:
+    """Whether the whole of something was asked for by its name, and a figure is that per head: 人均地区生产总值."""
+    indicator = candidate.fact.indicator if candidate.fact else ""
+    return PER_HEAD in indicator and any(f"{PER_HEAD}{name}" in indicator for name in _wholes(question))
+
+
+@lru_cache(maxsize=256)
+def _wholes(question: Question) -> tuple[str, ...]:
+    """Chinese names of what a question names, where it does not ask for it per head."""
+    named = [term for mention in find_terms(question.focus) for term in mention.terms]
+    if any(PER_HEAD in term.official for term in named) or PER_HEAD in question.focus:
+        return ()
+    return tuple(name for term in named for name in term.chinese)
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,8 @@ MISSING = {"zh": "{label}：报告未列出。", "en": " {label}: not stated."}
 
 def side_by_side(question: Question, parts: Sequence[Part], drafts: Sequence[Draft | None]) -> Draft | None:
     """One answer from those of the parts; None when no part has one."""
+    told = [one and one.statements for one in drafts]
+    drafts = [None if told[number] in told[number + 1 :] else one for number, one in enumerate(drafts)]
     made = [(part, one) for part, one in zip(parts, drafts, strict=True) if one]
     if not made:
         return None

@@ -17,6 +17,11 @@ EACH = re.compile(r"分别|各[是为有]?|\b(?:respectively|each)\b", re.IGNORE
 CLAUSE = re.compile(r"[，,；;、。]")
 ASKS = re.compile(r"多少|几|how (?:many|much)", re.IGNORECASE)
 AND = re.compile(r"以及|[和与及、]|\band\b")
+WITH_GROWTH = {
+    "zh": re.compile("(?:以及|[和与及、])(?:其|同比)?(?P<growth>增速|增幅|增长率|涨幅)"),
+    "en": re.compile(r"\band (?:its |their |the )?(?P<growth>growth(?: rate)?|rate of growth)\b", re.IGNORECASE),
+}
+"""Exports and their growth: how much of something there is, and by how much it grew."""
 SHORTEST = 2
 """Characters of a topic; a shorter one is a part of a name."""
 
@@ -46,6 +51,8 @@ def split(question: Question, scope: Scope) -> list[Part]:
     if len(scope.regions) > 1:
         asks = -(-question.asks // len(scope.regions))  # 黑龙江打了多少粮，河南又是多少: one of each
         parts = [_of_region(part, region, asks) for part in parts for region in scope.regions]
+    if len(parts) == 1 and (growth := WITH_GROWTH[question.language].search(question.rest)):
+        return _level_and_growth(parts[0], growth)
     if len(parts) == 1 and EACH.search(question.text):
         topics = _topics(question)
         parts = [_of_topic(part, topic) for part in parts for topic in topics] if len(topics) > 1 else parts
@@ -68,6 +75,16 @@ def _of_clause(whole: Question, own: Question) -> Question:
     return replace(
         whole, focus=own.focus, asks=1, expects=own.expects, families=own.families, unit=own.unit, change=own.change
     )
+
+
+def _level_and_growth(part: Part, growth: re.Match[str]) -> list[Part]:
+    """进出口总额和增速 as 进出口总额 and 进出口总额增速."""
+    whole, text = part.question, part.question.rest
+    before, after = text[: growth.start()].rstrip(), text[growth.end() :]
+    labels = {"zh": ("数额", growth["growth"]), "en": ("The amount", "The growth")}[whole.language]
+    asked = (f"{before}{after}", f"{before} {growth['growth']}{after}")
+    read = [replace(_of_clause(whole, parse(one, year=whole.this_year)), text=one) for one in asked]
+    return [replace(part, question=own, label=label) for own, label in zip(read, labels, strict=True)]
 
 
 def _of_report(question: Question, scope: Scope, year: int) -> Part:
