@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from corpus.figures import find_figures
-from corpus.regions import find_regions, names_of
+from corpus.regions import NATION, find_regions, names_of
 from corpus.report import Fact
 from index.terms import nouns, words
 from qa import wording
@@ -133,9 +133,15 @@ def _stands_still(question: Question, candidate: Candidate) -> bool:
 
 
 def _is_elsewhere(question: Question, candidate: Candidate) -> bool:
-    """Whether one place was asked about, and the indicator names others: 泸州经济总量 where 成都 was asked."""
-    named = find_regions(candidate.fact.indicator) if question.places and candidate.fact else ()
-    return bool(named) and not any(region in question.places for region, *_ in named)
+    """Whether one place was asked about, and the indicator names others: 泸州经济总量 where 成都 or 四川 was asked."""
+    asked = question.places or question.regions
+    named = _places_in(candidate.fact.indicator) if asked and candidate.fact else ()
+    return bool(named) and not any(region in asked for region in named)
+
+
+@lru_cache(maxsize=4096)
+def _places_in(indicator: str) -> tuple[str, ...]:
+    return tuple(region for region, *_ in find_regions(indicator) if region != NATION)
 
 
 def _contradicts(question: Question, fact: Fact) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.figures import find_figures
+from corpus.report import Fact
 from qa.admit import fitting, holds_codes, tells_another
 from qa.bare import sense
 from qa.beside import neighbours, related
@@ -38,6 +39,8 @@ TOPIC = re.compile("(?:方面|领域)[，：]$")
 """Ends a clause that only names what the next ones are about."""
 SAID = 0.1
 """The share of a question that stands beside a figure that answers it: of 50 first figures with less, one was right."""
+STEPS = re.compile("[^，。；]{0,6}(?:台阶|大关|关口)")
+"""Behind several sums that were reached one after another: 连续跨越7万亿、8万亿、9万亿三个大台阶."""
 NAMED = 0.75
 """A question names a glossary entry when it says this much of its term."""
 
@@ -126,16 +129,21 @@ def _prints_unit_beside(question: Question, scored: Scored) -> bool:
 
 
 def _counted(question: Question, figures: Sequence[Scored]) -> Scored:
-    """The first of `figures`; where it says in words (超过全国平均) what its sentence says in numbers, those."""
-    fact = figures[0].candidate.fact
-    if fact is None or fact.value is not None or question.expects != "amount":
+    """The first of `figures`; instead of words (超过全国平均) the number beside them, of several steps the last."""
+    fact, place = figures[0].candidate.fact, figures[0].candidate.place
+    if fact is None:
         return figures[0]
-    for one in figures[1:]:
-        other = one.candidate.fact
-        alike = other and (other.indicator, other.period, other.role) == (fact.indicator, fact.period, fact.role)
-        if alike and other and other.value is not None and one.candidate.place == figures[0].candidate.place:
-            return one
-    return figures[0]
+    same = [one for one in figures if one.candidate.place == place and _is_of(one.candidate.fact, fact)]
+    if fact.value is None and question.expects == "amount":
+        return next((one for one in same if one.candidate.fact and one.candidate.fact.value is not None), figures[0])
+    last = max(same, key=lambda one: one.candidate.figure.end if one.candidate.figure else 0)
+    behind = last.candidate.text[last.candidate.figure.end :] if last.candidate.figure else ""
+    return last if len(same) > 1 and STEPS.match(behind) else figures[0]
+
+
+def _is_of(fact: Fact | None, other: Fact) -> bool:
+    """Whether a fact is of the same thing, period and role."""
+    return fact is not None and (fact.indicator, fact.period, fact.role) == (other.indicator, other.period, other.role)
 
 
 def _may_tell(question: Question, told: Sequence[Scored], found: Found, matcher: Matcher) -> bool:

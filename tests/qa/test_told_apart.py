@@ -91,3 +91,32 @@ def test_a_place_inside_the_province_is_not_said_to_have_no_report(answerer: Ans
     answer = answerer.ask("成都2025年经济总量是多少")
     assert answer.refusal
     assert (answer.refusal.kind, answer.refusal.message) == ("absent", "报告里没有找到成都市这方面的内容。")
+
+
+STEPS = """江南省2026年政府工作报告
+
+一、2025年工作回顾
+
+五年来，全省生产总值连续跨越7万亿、8万亿、9万亿三个大台阶，人均地区生产总值从10.5万元提高到14万元。
+
+过去一年，货物进出口总额9.5万亿元、增长4.4%。全省社会消费品零售总额增长5.1%。丽水旅游收入达到300亿元。
+
+研发投入明显增加，有效期内高新技术企业达7800家。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("2025年江南省GDP是多少", "9万亿"),
+        ("2025年江南省人均GDP是多少", "14万元"),
+        ("江南省2025年进出口总额和增速", "9.5万亿元；4.4%"),
+        ("江南省2025年社会消费品零售总额及增速", "5.1%"),
+        ("What was foreign trade and its growth in 2025?", "9.5万亿元 (9.5 trillion yuan); 4.4%"),
+        ("江南省2025年旅游收入是多少", None),
+        ("江南省2025年新增高新技术企业多少家", None),
+    ],
+)
+def test_the_whole_its_growth_and_its_parts(tmp_path, question: str, short: str | None) -> None:
+    with answering(tmp_path, (STEPS, "江南省", 2026)) as answerer:
+        assert answerer.ask(question).short == short
