@@ -37,7 +37,7 @@ SUMMED = re.compile("累计|合计|共计|总计|年共")
 NEWLY = re.compile("新[增建开]|净增")
 """What each year adds to: of several years it is their sum."""
 ASKS_ADDED = re.compile("新增|净增")
-REACHED = re.compile("(?:达|达到|增至|增加到|总数|总量|累计)(?:约|近|超|超过)? ?$")
+REACHED = re.compile("(?:达|达到|增至|增加到|突破|总数|总量|累计)(?:约|近|超|超过)? ?$")
 """What stands before a sum that was reached."""
 STRANGE = 0.35
 """The share of a question that one of its nouns may take without being matched."""
@@ -112,7 +112,8 @@ def _is_sum(question: Question, candidate: Candidate) -> bool:
         return False
     changed = fact.change in ("growth", "difference")
     before = re.split("[，。；]", candidate.text[: figure.start])[-1]
-    return changed or bool(SUMMED.search(before) or NEWLY.search(fact.indicator))
+    is_reached = REACHED.search(before) is not None
+    return changed or bool(SUMMED.search(before) or (NEWLY.search(fact.indicator) and not is_reached))
 
 
 def _was_planned(question: Question, candidate: Candidate) -> bool:

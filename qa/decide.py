@@ -38,7 +38,10 @@ TEMPERATURE = 8.0
 TOPIC = re.compile("(?:方面|领域)[，：]$")
 """Ends a clause that only names what the next ones are about."""
 SAID = 0.1
-"""The share of a question that stands beside a figure that answers it: of 50 first figures with less, one was right."""
+"""The share of a question that stands beside a figure that answers it: of 50 first figures with less, one was right.
+
+Half of it is the share of what an amount is said to be of that the question says.
+"""
 STEPS = re.compile("[^，。；]{0,6}(?:台阶|大关|关口)")
 """Behind several sums that were reached one after another: 连续跨越7万亿、8万亿、9万亿三个大台阶."""
 NAMED = 0.75
@@ -195,7 +198,9 @@ def _about(matcher: Matcher, probe: Probe, text: str) -> str:
 
 
 def _holds(question: Question, ranked: Sequence[Scored]) -> bool:
-    if ranked[0].candidate.fact and ranked[0].coverage < SAID:
+    first = ranked[0]
+    is_unsaid = question.expects != "any" and first.features.get("exact", 1.0) < SAID / 2
+    if first.candidate.fact and (first.coverage < SAID or is_unsaid):
         return False
     bar = "figure" if ranked[0].candidate.fact else "sentence"
     return confidence(question, ranked) >= weights()["threshold"][bar]

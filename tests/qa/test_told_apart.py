@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from qa import Answerer
+from qa import Answerer, decide
+from qa.question import parse
 from tests.qa.answering import answering
 
 NEWER = """四川省2026年政府工作报告
@@ -102,6 +105,10 @@ STEPS = """江南省2026年政府工作报告
 过去一年，货物进出口总额9.5万亿元、增长4.4%。全省社会消费品零售总额增长5.1%。丽水旅游收入达到300亿元。
 
 研发投入明显增加，有效期内高新技术企业达7800家。
+
+咖啡精深加工率提高，农产品加工产值与农业总产值之比提升到2.5∶1。
+
+五年来，高速公路通车里程新增3000公里、突破1.1万公里。
 """
 
 
@@ -115,8 +122,17 @@ STEPS = """江南省2026年政府工作报告
         ("What was foreign trade and its growth in 2025?", "9.5万亿元 (9.5 trillion yuan); 4.4%"),
         ("江南省2025年旅游收入是多少", None),
         ("江南省2025年新增高新技术企业多少家", None),
+        ("江南省2025年咖啡产量", None),
+        ("江南省2025年高速公路通车里程", "突破1.1万公里"),
     ],
 )
 def test_the_whole_its_growth_and_its_parts(tmp_path, question: str, short: str | None) -> None:
     with answering(tmp_path, (STEPS, "江南省", 2026)) as answerer:
         assert answerer.ask(question).short == short
+
+
+@pytest.mark.parametrize(("cover", "exact", "holds"), [(0.5, 0.5, True), (0.5, 0.0, False), (0.05, 0.5, False)])
+def test_a_figure_of_what_the_question_does_not_say_answers_none(monkeypatch, cover, exact, holds) -> None:
+    monkeypatch.setattr(decide, "confidence", lambda question, ranked: 0.99)
+    first: Any = SimpleNamespace(candidate=SimpleNamespace(fact=object()), coverage=cover, features={"exact": exact})
+    assert decide._holds(parse("产业园总共要投多少钱"), [first]) is holds
