@@ -163,7 +163,7 @@ def unit_fit(question: Question, unit: str | None) -> float:
         return -1.0 if question.unit and "count" not in question.families else 0.0
     base = split_unit(unit)[1].partition("/")[0]
     if not base:  # a ratio (2.9, 2.5∶1) is no sum of money, nor any other measure
-        return -1.0 if not unit and "percent" not in question.families else 0.0
+        return -1.0 if not unit and ("money" in question.families or "percent" not in question.families) else 0.0
     alike = set(unit_families(base)) & set(question.families)
     is_told_in_it = question.language == "en" and alike & CONVERTED
     if alike and "亿" not in unit and MANY.search(question.text):
