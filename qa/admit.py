@@ -134,15 +134,19 @@ def _stands_still(question: Question, candidate: Candidate) -> bool:
 
 
 def _is_elsewhere(question: Question, candidate: Candidate) -> bool:
-    """Whether one place was asked about, and the indicator names others: 泸州经济总量 where 成都 or 四川 was asked."""
+    """Whether one place was asked about, and the indicator names others: 泸州经济总量 where 成都 or 四川 was asked.
+
+    Of a region that there is a report of, what begins with a part of it is that part's; 中欧班列（西安） is 陕西's own.
+    """
     asked = question.places or question.regions
     named = _places_in(candidate.fact.indicator) if asked and candidate.fact else ()
-    return bool(named) and not any(region in asked for region in named)
+    told = [region for region, start in named if question.places or start == 0]
+    return bool(told) and not any(region in asked for region, _ in named)
 
 
 @lru_cache(maxsize=4096)
-def _places_in(indicator: str) -> tuple[str, ...]:
-    return tuple(region for region, *_ in find_regions(indicator) if region != NATION)
+def _places_in(indicator: str) -> tuple[tuple[str, int], ...]:
+    return tuple((region, start) for region, start, _ in find_regions(indicator) if region != NATION)
 
 
 def _contradicts(question: Question, fact: Fact) -> bool:
